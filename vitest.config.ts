@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests run from source: the condition makes each package's exports point at its src.
+const conditions = ['@contact-sync/source', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
+    sequence: { shuffle: true },
+  },
+});

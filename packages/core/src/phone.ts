@@ -1,0 +1,47 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { canonicalText } from './canonical.js';
+
+/**
+ * The E.164 form of a valid number, read in `region` where it names no country; null where it is not valid.
+ * Validity is that of libphonenumber's full metadata.
+ */
+export function validPhone(text: string, region: string): string | null {
+  return australianPhone(text, region) ?? libraryPhone(text, region);
+}
+
+/** The slow way, which defines what is right. */
+export function libraryPhone(text: string, region: string): string | null {
+  const phone = parsePhoneNumberFromString(text, isSupportedCountry(region) ? (region as CountryCode) : undefined);
+  return phone?.isValid() ? phone.number : null;
+}
+
+/** What is stored where nothing was judged: E.164 if valid, else the canonical text; null if empty. */
+export function canonicalPhone(text: string | null, region: string): string | null {
+  const canonical = canonicalText(text ?? '');
+  return canonical === '' ? null : (validPhone(canonical, region) ?? canonical);
+}
+
+// The shapes in which nearly all Australian numbers are written: mobiles and fixed lines, with and without +61.
+// Numbers without it are read so only where the region is AU.
+const national = /^(?:04\d\d[ -]?\d{3}[ -]?\d{3}|(?:0[2378]|\(0[2378]\))[ -]?\d{4}[ -]?\d{4})$/;
+const international = /^\+61 ?(?:4\d\d ?\d{3} ?\d{3}|[2378] ?\d{4} ?\d{4})$/;
+
+/** Beginnings of national numbers: whether numbers that begin so are valid, as the library said of the first one seen. */
+const ranges = new Map<string, boolean>();
+
+/**
+ * The fast path; null means only that it does not know. Within its shapes the numbering plan tells by the first digits
+ * whether a number is valid (four of nine, in area 8 six), so the library is asked once for each beginning.
+ */
+function australianPhone(text: string, region: string): string | null {
+  const known = international.test(text) || (region === 'AU' && national.test(text));
+  if (!known) return null;
+  const digits = text.replace(/\D/g, '').slice(-9);
+  const range = digits.slice(0, digits.startsWith('8') ? 6 : 4);
+  let valid = ranges.get(range);
+  if (valid === undefined) {
+    valid = libraryPhone(`+61${digits}`, region) !== null;
+    ranges.set(range, valid);
+  }
+  return valid ? `+61${digits}` : null;
+}

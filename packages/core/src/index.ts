@@ -1,4 +1,5 @@
 export * from './canonical.js';
+export * from './connector.js';
 export * from './contact.js';
 export * from './error.js';
 export * from './fingerprint.js';

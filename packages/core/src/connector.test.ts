@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { type Connector, readSettings } from './connector.js';
+import { ContactSyncError } from './error.js';
+
+const settings = z.strictObject({
+  tenantId: z.uuid(),
+  token: z.string().min(1),
+  prospects: z.stringbool().default(false),
+});
+const connector: Connector<z.infer<typeof settings>> = {
+  name: 'one',
+  title: 'Practice One',
+  settings,
+  secrets: { token: 'ONE_TOKEN' },
+  create: () => {
+    throw new Error('not asked for here');
+  },
+  sourceOf: ({ tenantId }) => `one:${tenantId}`,
+};
+const tenantId = '8c0e7b0a-3f51-4a6c-9a43-6a3a0a6d1c11';
+
+function fault(input: unknown): ContactSyncError {
+  try {
+    readSettings(connector, input);
+  } catch (error) {
+    if (error instanceof ContactSyncError) return error;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+test('settings that are right come back parsed', () => {
+  expect(readSettings(connector, { tenantId, token: 't', prospects: 'true' })).toEqual({
+    tenantId,
+    token: 't',
+    prospects: true,
+  });
+});
+
+test('missing settings are all named, and a secret one says where it comes from', () => {
+  const error = fault({});
+  expect(error.code).toBe('setting_missing');
+  expect(error.message).toBe('Practice One: tenantId is missing; token is missing.');
+  expect(error.hint).toContain('ONE_TOKEN');
+});
+
+test('wrong, missing and unknown settings are said at once, without their values', () => {
+  const error = fault({ tenantId: 'Canary-1', prospects: 'Canary-2', tenant: 'Canary-3' });
+  expect(error.code).toBe('setting_invalid');
+  expect(error.message).toContain('tenantId: ');
+  expect(error.message).toContain('token is missing');
+  expect(error.message).toContain('prospects: ');
+  expect(error.message).toContain('there is no setting "tenant"');
+  expect(`${error.message} ${error.hint}`).not.toContain('Canary');
+});
+
+test('a connector fits where any connector is asked for', () => {
+  const any: Connector = connector;
+  expect(any.sourceOf(readSettings(any, { tenantId, token: 't' }))).toBe(`one:${tenantId}`);
+});
+
+test.each([[null], ['text'], [undefined]])('%j is no settings object', (input) => {
+  expect(fault(input).code).toBe('setting_invalid');
+});

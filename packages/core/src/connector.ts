@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import { ContactSyncError } from './error.js';
+import type { ContactSource } from './source.js';
+
+/**
+ * What a connector's package exports as `connector`, so that a runner that knows only the package's name can ask for
+ * its settings and read with it. An embedder who knows the connector calls its own function (`xpm(settings)`) instead.
+ *
+ * `Settings` are the parsed settings. A runner that loads any connector holds a `Connector` and passes what
+ * `readSettings` gave it back to `create` and `sourceOf`.
+ */
+export interface Connector<Settings = unknown> {
+  /** `xpm`, of the package `@contact-sync/connector-xpm`; the first part of its sources' names. */
+  readonly name: string;
+  /** As a person calls the system: `Xero Practice Manager`. */
+  readonly title: string;
+  /**
+   * Strict, and takes text for every setting that a person gives, since `--set prospects=true` is text. What only a
+   * program gives (a transport, a clock) is optional in it.
+   */
+  readonly settings: z.ZodType<Settings>;
+  /** Settings that are secret, and the environment variable each one comes from: never from a file or an argument. */
+  readonly secrets: Readonly<Record<string, string>>;
+  create(settings: Settings): ContactSource;
+  /** The source these settings read, for example `xpm:8c0e…`, without asking the system. */
+  sourceOf(settings: Settings): string;
+}
+
+/**
+ * Checks settings as they came from a command line, an environment or a program. All that is wrong is said at once,
+ * each setting by its name and none by its value.
+ *
+ * @throws ContactSyncError `setting_missing` if nothing worse is wrong than that settings are missing, else `setting_invalid`
+ */
+export function readSettings<Settings>(
+  connector: Pick<Connector<Settings>, 'name' | 'title' | 'settings' | 'secrets'>,
+  input: unknown,
+): Settings {
+  const result = connector.settings.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+
+  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, connector.secrets));
+  const missing = faults.every((fault) => fault.missing);
+  throw new ContactSyncError(
+    missing ? 'setting_missing' : 'setting_invalid',
+    `${connector.title}: ${faults.map((fault) => fault.text).join('; ')}.`,
+    { hint: `${hintOf(faults)} The README of @contact-sync/connector-${connector.name} explains every setting.` },
+  );
+}
+
+type Fault = { text: string; missing: boolean; variable: string | undefined };
+
+function faultsOf(issue: z.core.$ZodIssue, secrets: Readonly<Record<string, string>>): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      text: `there is no setting "${key.slice(0, 64)}"`,
+      missing: false,
+      variable: undefined,
+    }));
+  }
+  const name = issue.path.join('.');
+  const variable = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+  if (name === '') return [{ text: 'the settings are not an object', missing: false, variable }];
+  const missing = issue.input === undefined;
+  return [{ text: missing ? `${name} is missing` : `${name}: ${issue.message}`, missing, variable }];
+}
+
+function hintOf(faults: readonly Fault[]): string {
+  const variables = faults.flatMap((fault) => (fault.variable === undefined ? [] : [fault.variable]));
+  const plain = faults.some((fault) => fault.variable === undefined);
+  const parts = variables.map((variable) => `Put it in the environment variable ${variable}.`);
+  return [plain ? 'Correct the settings that are named.' : '', ...parts].filter((part) => part !== '').join(' ');
+}

@@ -1,1 +1,2 @@
-export {};
+export { type MockServer, serveMock } from './serve.js';
+export { mswTransport } from './transport.js';

@@ -1,0 +1,5 @@
+import type { HttpClient, HttpSettings } from './types.js';
+
+export function httpClient(_settings: HttpSettings): HttpClient {
+  throw new Error('not built yet');
+}

@@ -1,0 +1,79 @@
+import { type Contact, type Details, sameDetails } from './contact.js';
+import type { JudgedRecord, RejectedRecord, ValidRecord } from './judge.js';
+import { changesBook, type Decision } from './plan.js';
+import { type Flag, type Reason, reasons } from './reasons.js';
+import { lines, type Situation, type Verdict } from './rules.js';
+
+/** A line of the rules met by a record: it fitted and decided, or `whyNot`. */
+export type Step = {
+  readonly record: JudgedRecord;
+  readonly line: number;
+  readonly when: string;
+  readonly whyNot: string | null;
+};
+export type OnStep = ((step: Step) => void) | undefined;
+
+const line1 = { line: 1, when: 'the record is invalid' };
+
+/** Line 1. The contact that is linked to the record is named, and stays as it is. */
+export function reject(record: RejectedRecord, linked: Contact | null, onStep: OnStep): Decision {
+  onStep?.({ record, ...line1, whyNot: null });
+  const { externalId, faults, says, note } = record;
+  return { reason: faults[0], externalId, before: linked, after: linked, flags: [], says, faults, note };
+}
+
+/** Lines 2 to 9: the first that fits decides, and line 9 always fits. */
+export function decide(situation: Situation, onStep: OnStep): Decision {
+  const { record } = situation;
+  onStep?.({ record, ...line1, whyNot: 'the record is valid' });
+  for (const { line, when, decide } of lines) {
+    const verdict = decide(situation);
+    const fits = typeof verdict !== 'string';
+    onStep?.({ record, line, when, whyNot: fits ? null : verdict });
+    if (fits) return fromVerdict(record, verdict);
+  }
+  throw new TypeError('the last line of the rules did not fit');
+}
+
+function fromVerdict({ externalId, says, flags }: ValidRecord, verdict: Verdict): Decision {
+  const { reason, before, after } = verdict;
+  return {
+    reason,
+    externalId,
+    before,
+    after,
+    flags: [...flags, ...verdict.flags],
+    says: sameDetails(says, after) ? null : detailsOnly(says),
+    faults: [],
+    note: null,
+  };
+}
+
+function detailsOnly({ name, email, phone }: Details): Details {
+  return { name, email, phone };
+}
+
+/** The record of this contact is missing from a complete read: the contact stays, and is marked. */
+export function markMissing(contact: Contact, at: string): Decision {
+  const after = { ...contact, missingSince: at };
+  const externalId = contact.link?.externalId ?? null;
+  return { reason: 'missing', externalId, before: contact, after, flags: [], says: null, faults: [], note: null };
+}
+
+/** Counts every decision, and lists those that change something, hold, reject or are flagged. */
+export function tallyOf() {
+  const decisions: Decision[] = [];
+  const reasonCounts: Partial<Record<Reason, number>> = {};
+  const flagCounts: Partial<Record<Flag, number>> = {};
+  const count = (reason: Reason, n = 1) => {
+    if (n > 0) reasonCounts[reason] = (reasonCounts[reason] ?? 0) + n;
+  };
+  const add = (decision: Decision) => {
+    count(decision.reason);
+    for (const flag of decision.flags) flagCounts[flag] = (flagCounts[flag] ?? 0) + 1;
+    const { action } = reasons[decision.reason];
+    const notable = action === 'reject' || action === 'hold' || decision.flags.length > 0 || changesBook(decision);
+    if (notable) decisions.push(decision);
+  };
+  return { decisions, reasons: reasonCounts, flags: flagCounts, count, add };
+}

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { canonicalText, hasForbiddenCharacters, lengthOf } from './canonical.js';
+import type { Details } from './contact.js';
+import { detailsFingerprint, type Fingerprint } from './fingerprint.js';
+import { validPhone } from './phone.js';
+import type { Policy } from './policy.js';
+import type { Read } from './read.js';
+import type { Flag, Reason } from './reasons.js';
+import type { RawRecord } from './source.js';
+
+/** A record as the rules see it. `says` is what the source says, canonical; a phone that is not valid is still in it. */
+export type ValidRecord = {
+  readonly valid: true;
+  readonly externalId: string;
+  readonly details: Details;
+  readonly fingerprint: Fingerprint;
+  readonly says: Details;
+  readonly flags: readonly Flag[];
+};
+export type RejectedRecord = {
+  readonly valid: false;
+  readonly externalId: string | null;
+  /** At least one; the first is the reason. */
+  readonly faults: readonly [Reason, ...Reason[]];
+  readonly says: Details | null;
+  readonly note: string | null;
+};
+export type JudgedRecord = ValidRecord | RejectedRecord;
+
+/** A read, judged row by row. */
+export type JudgedRead = {
+  /** In source order, then the rows the connector could not read. */
+  readonly records: readonly JudgedRecord[];
+  /** The ids the read contains, of valid and rejected rows. */
+  readonly ids: ReadonlySet<string>;
+  /** Further copies of rows that agree. */
+  readonly duplicateRows: number;
+  /** False if some row had no readable id: it may be anybody's. */
+  readonly provesAbsence: boolean;
+};
+
+export function judge(read: Read, policy: Policy): JudgedRead {
+  const ids = new Set<string>();
+  const unreadableIds = new Set<string>();
+  let provesAbsence = true;
+  for (const { externalId } of read.unreadable) {
+    if (externalId === null) provesAbsence = false;
+    else unreadableIds.add(externalId);
+  }
+
+  const { repeated, differing } = compareCopies(read.records, unreadableIds, policy.region);
+  const records: JudgedRecord[] = [];
+  let duplicateRows = 0;
+  for (const row of read.records) {
+    const { externalId } = row;
+    if (isBlank(externalId)) {
+      provesAbsence = false;
+    } else if (differing.has(externalId)) {
+      ids.add(externalId);
+      records.push(rejected(externalId, ['rejected_duplicate_id'], saidBy(row, policy.region)));
+      continue;
+    } else if (repeated.has(externalId) && ids.has(externalId)) {
+      duplicateRows += 1;
+      continue;
+    } else {
+      ids.add(externalId);
+    }
+    records.push(judgeRow(row, policy));
+  }
+  for (const { externalId, where, problem } of read.unreadable) {
+    if (externalId !== null) ids.add(externalId);
+    records.push(rejected(externalId, ['rejected_unreadable'], null, `${where}: ${problem}`));
+  }
+  return { records: flagEqualDetails(records), ids, duplicateRows, provesAbsence };
+}
+
+/** The ids that come more than once, and those of them whose rows do not agree. A blank id is never a duplicate. */
+function compareCopies(rows: readonly RawRecord[], unreadableIds: ReadonlySet<string>, region: string) {
+  const first = new Map<string, RawRecord>();
+  const repeated = new Set<string>();
+  const differing = new Set<string>();
+  for (const row of rows) {
+    if (isBlank(row.externalId)) continue;
+    // Nobody knows what an unreadable row says, so nobody knows that the two agree.
+    if (unreadableIds.has(row.externalId)) differing.add(row.externalId);
+    const copy = first.get(row.externalId);
+    if (copy === undefined) {
+      first.set(row.externalId, row);
+      continue;
+    }
+    repeated.add(row.externalId);
+    if (detailsFingerprint(saidBy(copy, region)) !== detailsFingerprint(saidBy(row, region)))
+      differing.add(row.externalId);
+  }
+  return { repeated, differing };
+}
+
+/** The field table of the rules: every field is judged, in this order, and the first fault of each is listed. */
+function judgeRow(row: RawRecord, policy: Policy): JudgedRecord {
+  const says = saidBy(row, policy.region);
+  const faults: Reason[] = [];
+  const judgeField = (fault: Reason | null) => {
+    if (fault !== null) faults.push(fault);
+  };
+  judgeField(idFault(row.externalId));
+  judgeField(nameFault(says.name));
+  judgeField(emailFault(says.email));
+
+  const phoneDropped = says.phone !== null && !isValidPhone(says.phone, policy.region);
+  if (phoneDropped && policy.invalidPhone === 'reject') faults.push('rejected_phone_invalid');
+
+  const [reason, ...more] = faults;
+  if (reason !== undefined) return rejected(isBlank(row.externalId) ? null : row.externalId, [reason, ...more], says);
+
+  const details = phoneDropped ? { ...says, phone: null } : says;
+  return {
+    valid: true,
+    externalId: row.externalId,
+    details,
+    fingerprint: detailsFingerprint(details),
+    says,
+    flags: phoneDropped ? ['phone_dropped'] : [],
+  };
+}
+
+function rejected(
+  externalId: string | null,
+  faults: readonly [Reason, ...Reason[]],
+  says: Details | null,
+  note: string | null = null,
+): RejectedRecord {
+  return { valid: false, externalId, faults, says, note };
+}
+
+/** What a row says, canonical. A phone that is not valid stays text. */
+function saidBy(row: RawRecord, region: string): Details {
+  const phone = canonicalText(row.phone ?? '');
+  return {
+    name: canonicalText(row.name ?? ''),
+    email: canonicalText(row.email ?? ''),
+    phone: phone === '' ? null : (lengthOf(phone) <= maxPhone && validPhone(phone, region)) || phone,
+  };
+}
+
+const maxId = 128;
+const maxName = 200;
+const maxEmail = 254;
+const maxPhone = 64;
+
+function isBlank(externalId: string): boolean {
+  return canonicalText(externalId) === '';
+}
+
+function idFault(externalId: string): Reason | null {
+  if (isBlank(externalId)) return 'rejected_id_missing';
+  if (lengthOf(externalId) > maxId) return 'rejected_id_too_long';
+  return hasForbiddenCharacters(externalId) ? 'rejected_id_characters' : null;
+}
+
+export function nameFault(name: string): Reason | null {
+  if (name === '') return 'rejected_name_missing';
+  if (lengthOf(name) > maxName) return 'rejected_name_too_long';
+  return hasForbiddenCharacters(name) ? 'rejected_name_characters' : null;
+}
+
+export function emailFault(email: string): Reason | null {
+  if (email === '') return 'rejected_email_missing';
+  if (lengthOf(email) > maxEmail) return 'rejected_email_too_long';
+  if (hasForbiddenCharacters(email)) return 'rejected_email_characters';
+  const addresses = email.split(/[,; ]/).filter((part) => part.includes('@'));
+  if (addresses.length > 1) return 'rejected_email_several';
+  return z.regexes.rfc5322Email.test(email) ? null : 'rejected_email_invalid';
+}
+
+/** A canonical phone is valid if it is the E.164 form of itself. */
+function isValidPhone(phone: string, region: string): boolean {
+  return lengthOf(phone) <= maxPhone && validPhone(phone, region) === phone;
+}
+
+/** Two ids with equal details stay two contacts, and a person is told. */
+function flagEqualDetails(records: JudgedRecord[]): JudgedRecord[] {
+  const seen = new Set<Fingerprint>();
+  const shared = new Set<Fingerprint>();
+  for (const record of records) {
+    if (!record.valid) continue;
+    if (seen.has(record.fingerprint)) shared.add(record.fingerprint);
+    else seen.add(record.fingerprint);
+  }
+  if (shared.size === 0) return records;
+  return records.map((record) =>
+    record.valid && shared.has(record.fingerprint) ? { ...record, flags: [...record.flags, 'equal_details'] } : record,
+  );
+}

@@ -1,0 +1,150 @@
+import { nameEmailKey } from './canonical.js';
+import type { Contact } from './contact.js';
+import { decide, markMissing, type OnStep, reject, tallyOf } from './decide.js';
+import { ContactSyncError } from './error.js';
+import type { Fingerprint } from './fingerprint.js';
+import { allotFree } from './free.js';
+import { guards } from './guards.js';
+import type { JudgedRead, JudgedRecord } from './judge.js';
+import { compareCodePoints } from './order.js';
+import { checkCounts, type Plan } from './plan.js';
+import type { Policy } from './policy.js';
+import type { Read } from './read.js';
+import type { ContactQuery } from './store.js';
+
+/** External id → fingerprint, of the contacts linked to the source of the read: `store.links(source)`. */
+export type Links = ReadonlyMap<string, Fingerprint | null>;
+
+export type ReconcileInput = {
+  readonly read: Read;
+  /** `judge(read, policy)` */
+  readonly judged: JudgedRead;
+  readonly policy: Policy;
+  /** The sources connected to the book; that of the read always is. */
+  readonly connected: Iterable<string>;
+  readonly links: Links;
+  /** What the store found for `candidateQuery(source, judged, links)`. */
+  readonly candidates: readonly Contact[];
+  /** The version of the book that all this was read from. */
+  readonly base: number;
+  readonly newId: () => string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly actor: string;
+  readonly why: string | null;
+  /** Is shown every line that a record is taken through. */
+  readonly onStep?: OnStep;
+};
+
+/** The contacts that the rules have to look at. A record that says what its fingerprint says needs none. */
+export function candidateQuery(source: string, judged: JudgedRead, links: Links): Required<ContactQuery> {
+  const externalIds = absentFrom(judged, links);
+  const keys = new Set<string>();
+  for (const record of judged.records) {
+    if (record.externalId === null || isSettled(record, links)) continue;
+    if (links.has(record.externalId)) externalIds.push(record.externalId);
+    else if (record.valid) keys.add(nameEmailKey(record.details));
+  }
+  return { ids: [], links: { source, externalIds }, nameEmailKeys: [...keys] };
+}
+
+/** The record update rules for one complete read. Pure: the same input gives the same plan. */
+export function reconcile(input: ReconcileInput): Plan {
+  const { read, judged, links, policy, at, onStep } = input;
+  const { source } = read;
+  const book = lookUp(input);
+  const tally = tallyOf();
+
+  // Who takes which free contact is settled first, among the records without a link: a link beats a look-alike.
+  const free = allotFree({
+    unlinked: judged.records.filter((record) => record.valid).filter(({ externalId }) => !links.has(externalId)),
+    candidates: input.candidates,
+    source,
+    ids: judged.ids,
+    connected: new Set(input.connected).add(source),
+  });
+  const isMissing = ({ link, missingSince }: Contact) =>
+    missingSince !== null || (link?.source === source && !judged.ids.has(link.externalId));
+
+  for (const record of judged.records) {
+    if (!record.valid) {
+      tally.add(reject(record, book.linkedTo(record.externalId), onStep));
+    } else if (isSettled(record, links)) {
+      tally.count('unchanged');
+    } else {
+      const linked = book.linkedTo(record.externalId);
+      const namesakes = book.namesakesOf(record.details);
+      const situation = { source, record, linked, namesakes, free: free.get(record.externalId) ?? null, isMissing };
+      tally.add(decide({ ...situation, newId: input.newId, policy }, onStep));
+    }
+  }
+  tally.count('duplicate_row', judged.duplicateRows);
+
+  for (const externalId of absentFrom(judged, links)) {
+    const contact = book.linkedTo(externalId);
+    const goesMissing = contact?.recordType === 'contact-sync' && contact.missingSince === null;
+    if (goesMissing && judged.provesAbsence) tally.add(markMissing(contact, at));
+  }
+
+  const counts = { rows: read.rows, reasons: tally.reasons, flags: tally.flags, skipped: read.skipped };
+  checkCounts(counts);
+  const vitals = {
+    source,
+    tenant: read.tenant,
+    validRecords: judged.records.filter(({ valid }) => valid).length,
+    synced: book.synced(),
+    missing: tally.reasons.missing ?? 0,
+    changed: tally.reasons.updated ?? 0,
+  };
+  const { actor, why, base } = input;
+  return {
+    kind: 'sync',
+    source,
+    actor,
+    why,
+    at,
+    base,
+    decisions: tally.decisions,
+    counts,
+    blocked: guards(vitals, policy),
+  };
+}
+
+/** Line 3 without a look at the contact: the fingerprint says it is synced, not forced, not missing, and equal. */
+function isSettled(record: JudgedRecord, links: Links): boolean {
+  return record.valid && record.flags.length === 0 && links.get(record.externalId) === record.fingerprint;
+}
+
+/** The linked ids that the read does not contain, in order. */
+function absentFrom(judged: JudgedRead, links: Links): string[] {
+  return [...links.keys()].filter((externalId) => !judged.ids.has(externalId)).sort(compareCodePoints);
+}
+
+/** The candidates, found by link and by name and email. */
+function lookUp({ read: { source }, links, candidates }: ReconcileInput) {
+  const byLink = new Map<string, Contact>();
+  const byNameEmail = new Map<string, Contact[]>();
+  for (const contact of candidates) {
+    const { link, recordType } = contact;
+    if (link?.source === source && recordType !== 'external') byLink.set(link.externalId, contact);
+    const key = nameEmailKey(contact);
+    const namesakes = byNameEmail.get(key);
+    if (namesakes === undefined) byNameEmail.set(key, [contact]);
+    else namesakes.push(contact);
+  }
+  const linkedTo = (externalId: string | null): Contact | null => {
+    if (externalId === null || !links.has(externalId)) return null;
+    const contact = byLink.get(externalId);
+    if (contact !== undefined) return contact;
+    throw new ContactSyncError('internal', `The contact linked to ${source} ${externalId} was not loaded.`, {
+      hint: 'Nothing was written. Please report this with the name of the store.',
+    });
+  };
+  const isSynced = ([externalId, fingerprint]: [string, Fingerprint | null]) =>
+    fingerprint !== null || linkedTo(externalId)?.recordType === 'contact-sync';
+  return {
+    linkedTo,
+    namesakesOf: (details: Contact | { name: string; email: string }) => byNameEmail.get(nameEmailKey(details)) ?? [],
+    synced: () => [...links].filter(isSynced).length,
+  };
+}

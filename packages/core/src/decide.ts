@@ -10,6 +10,8 @@ export type Step = {
   readonly line: number;
   readonly when: string;
   readonly whyNot: string | null;
+  /** What the line decided, if it fitted. */
+  readonly decision: Decision | null;
 };
 export type OnStep = ((step: Step) => void) | undefined;
 
@@ -17,20 +19,22 @@ const line1 = { line: 1, when: 'the record is invalid' };
 
 /** Line 1. The contact that is linked to the record is named, and stays as it is. */
 export function reject(record: RejectedRecord, linked: Contact | null, onStep: OnStep): Decision {
-  onStep?.({ record, ...line1, whyNot: null });
   const { externalId, faults, says, note } = record;
-  return { reason: faults[0], externalId, before: linked, after: linked, flags: [], says, faults, note };
+  const decision = { reason: faults[0], externalId, before: linked, after: linked, flags: [], says, faults, note };
+  onStep?.({ record, ...line1, whyNot: null, decision });
+  return decision;
 }
 
 /** Lines 2 to 9: the first that fits decides, and line 9 always fits. */
 export function decide(situation: Situation, onStep: OnStep): Decision {
   const { record } = situation;
-  onStep?.({ record, ...line1, whyNot: 'the record is valid' });
+  onStep?.({ record, ...line1, whyNot: 'the record is valid', decision: null });
   for (const { line, when, decide } of lines) {
     const verdict = decide(situation);
     const fits = typeof verdict !== 'string';
-    onStep?.({ record, line, when, whyNot: fits ? null : verdict });
-    if (fits) return fromVerdict(record, verdict);
+    const decision = fits ? fromVerdict(record, verdict) : null;
+    onStep?.({ record, line, when, whyNot: fits ? null : verdict, decision });
+    if (decision !== null) return decision;
   }
   throw new TypeError('the last line of the rules did not fit');
 }

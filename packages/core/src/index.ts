@@ -2,6 +2,7 @@ export * from './canonical.js';
 export * from './connector.js';
 export * from './contact.js';
 export type { OnStep, Step } from './decide.js';
+export * from './difference.js';
 export * from './error.js';
 export * from './fingerprint.js';
 export type { JudgedRead, JudgedRecord, RejectedRecord, ValidRecord } from './judge.js';

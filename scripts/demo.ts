@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+
+// What `npm run demo` does once Node and pnpm are there. Installing and building say something only when they fail:
+// what a newcomer should see is the demo.
+const steps = [
+  ['Installing', 'pnpm install --frozen-lockfile'],
+  ['Building', 'pnpm build'],
+] as const;
+
+for (const [what, command] of steps) {
+  process.stderr.write(`${what} …\n`);
+  const { status, stdout, stderr } = spawnSync(command, { shell: true, encoding: 'utf8' });
+  if (status === 0) continue;
+  process.stderr.write(`${stdout}${stderr}\n${what} failed: this is what \`${command}\` printed.\n`);
+  process.exit(status ?? 1);
+}
+
+const demo = ['packages/runner/dist/cli.js', 'demo', ...process.argv.slice(2)];
+process.exitCode = spawnSync(process.execPath, demo, { stdio: 'inherit' }).status ?? 1;

@@ -1,5 +1,100 @@
-import type { HttpClient, HttpSettings } from './types.js';
+import { setTimeout as timer } from 'node:timers/promises';
+import type { ContactSyncError } from '@contact-sync/core';
+import { Agent } from 'undici';
+import { type AttemptSettings, attempt } from './attempt.js';
+import { cancelled, type Failure } from './failure.js';
+import { allowedUrl, allowOrigins } from './origins.js';
+import { askedMs, backoff, defaultPauses, timeAfter } from './pause.js';
+import { rateLimited, refusalOf } from './refusal.js';
+import { retryAfter } from './retry-after.js';
+import type { ErrorAnswer, HttpAnswer, HttpClient, HttpSettings } from './types.js';
 
-export function httpClient(_settings: HttpSettings): HttpClient {
-  throw new Error('not built yet');
+/**
+ * Makes the client of one connector.
+ *
+ * @throws ContactSyncError `setting_invalid` if an entry of `origins` is not an origin, or is not safe
+ */
+export function httpClient(settings: HttpSettings): HttpClient {
+  const allowed = allowOrigins(settings.origins);
+  const once: AttemptSettings = {
+    // HTTP/1.1 only: what a broken connection looks like is tested for that.
+    transport: settings.transport ?? new Agent({ allowH2: false }),
+    userAgent: settings.userAgent,
+    headers: settings.headers ?? (() => ({})),
+    deadlineMs: settings.deadlineMs ?? 60_000,
+    maxBytes: settings.maxBytes ?? 32 * 1024 * 1024,
+  };
+  const policy = policyOf(settings);
+
+  return {
+    get: async (address, { signal }) => {
+      const url = allowedUrl(address, allowed);
+      return await persistently(url, once, policy, signal);
+    },
+  };
+}
+
+type Policy = ReturnType<typeof policyOf>;
+
+function policyOf(settings: HttpSettings) {
+  const pauses = { ...defaultPauses };
+  for (const key of ['attempts', 'baseMs', 'capMs', 'maxWaitMs'] as const) {
+    pauses[key] = settings.retry?.[key] ?? defaultPauses[key];
+  }
+  return {
+    pauses,
+    rateLimit: settings.rateLimit ?? ((answer: ErrorAnswer, now: Date) => retryAfter(answer.headers, now)),
+    refusal: settings.refusal ?? (() => null),
+    now: settings.now ?? (() => new Date()),
+    wait: settings.wait ?? ((ms: number, signal: AbortSignal) => timer(ms, undefined, { signal })),
+    random: settings.random ?? Math.random,
+  };
+}
+
+async function persistently(url: URL, once: AttemptSettings, policy: Policy, signal: AbortSignal): Promise<HttpAnswer> {
+  const request = `GET ${url.origin}${url.pathname}`;
+  for (let tried = 1; ; tried += 1) {
+    if (signal.aborted) throw cancelled(request);
+    const outcome = await attempt(url, once, signal);
+    if (outcome.kind === 'answer') return outcome.answer;
+
+    const verdict = outcome.kind === 'failed' ? judgeFailure(outcome) : judgeAnswer(outcome.answer, policy);
+    const { attempts, maxWaitMs } = policy.pauses;
+    if (verdict.leastMs === null || verdict.leastMs > maxWaitMs || tried >= attempts) throw verdict.error();
+    await pause(Math.max(verdict.leastMs, backoff(tried, policy.pauses, policy.random)), { request, policy, signal });
+  }
+}
+
+/** The error, if this was the last try, and how long to wait at least before another; null if that is no use. */
+type Verdict = { readonly error: () => ContactSyncError; readonly leastMs: number | null };
+
+function judgeFailure(failure: Failure): Verdict {
+  return { error: () => failure.error, leastMs: failure.transient ? 0 : null };
+}
+
+function judgeAnswer(answer: ErrorAnswer, policy: Policy): Verdict {
+  const now = policy.now();
+  if (answer.status === 429) {
+    const limit = policy.rateLimit(answer, now);
+    const asked = askedMs(limit, now);
+    const resumeAt = asked === null ? undefined : timeAfter(now, asked);
+    // A vendor that names a moment means the end of a day or a month, not a pause.
+    const final = asked !== null && limit !== null && 'resumeAt' in limit;
+    return { error: () => rateLimited(answer.request, resumeAt), leastMs: final ? null : (asked ?? 0) };
+  }
+  // 501 says that it will never work.
+  const transient = answer.status >= 500 && answer.status !== 501;
+  return {
+    error: () => policy.refusal(answer) ?? refusalOf(answer),
+    leastMs: transient ? (askedMs(retryAfter(answer.headers, now), now) ?? 0) : null,
+  };
+}
+
+async function pause(ms: number, context: { request: string; policy: Policy; signal: AbortSignal }): Promise<void> {
+  try {
+    await context.policy.wait(ms, context.signal);
+  } catch (error) {
+    if (context.signal.aborted) throw cancelled(context.request);
+    throw error;
+  }
 }

@@ -1,1 +1,2 @@
-export {};
+export { connector, xpm } from './connector.js';
+export type { XpmOptions, XpmSettings } from './settings.js';

@@ -1,0 +1,85 @@
+import { type ErrorAnswer, type RateLimit, retryAfter } from '@contact-sync/connector-kit';
+import { ContactSyncError } from '@contact-sync/core';
+import { failure, quotable } from './errors.js';
+import { clientListReader } from './list.js';
+
+const dayMs = 24 * 60 * 60_000;
+
+/** When a 429 may be asked again. A day's limit is no pause: it ends the read with the moment to take it up again. */
+export function rateLimitOf({ headers }: ErrorAnswer, now: Date): RateLimit | null {
+  const asked = retryAfter(headers, now);
+  const askedMs = asked !== null && 'waitMs' in asked ? asked.waitMs : undefined;
+  switch (headers.get('x-rate-limit-problem')?.trim().toLowerCase()) {
+    case 'day':
+      return { resumeAt: new Date(now.getTime() + (askedMs ?? dayMs)) };
+    case 'minute':
+    case 'appminute':
+      return { waitMs: askedMs ?? 60_000 };
+    default:
+      // Too many at the same time, or something new: the pauses of the HTTP client, where Xero names none.
+      return asked;
+  }
+}
+
+/** The error of an answer from 400 on, 429 excepted. */
+export function refusalOf(answer: ErrorAnswer): ContactSyncError {
+  const { status, headers, body } = answer;
+  const reference = referenceOf(headers);
+  const detail = detailOf(body);
+  if (status === 401 && detail === 'AuthorizationUnsuccessful') {
+    const hint =
+      'Connect Xero again and allow the scope practicemanager.client.read: a token never gains scopes later.';
+    return failure('source_forbidden', 'The access token may not read clients.', hint, reference);
+  }
+  if (status === 401) {
+    const [expired] = /\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d/.exec(detail) ?? [];
+    const hint = 'Get a new access token, they last 30 minutes, and give it as XPM_ACCESS_TOKEN.';
+    const message = detail.startsWith('TokenExpired')
+      ? `The access token has expired${expired === undefined ? '' : ` (on ${expired} UTC, month first)`}.`
+      : 'Xero did not accept the access token.';
+    return failure('source_unauthorized', message, hint, reference);
+  }
+  if (status === 403) {
+    const hint =
+      'Check tenantId: it is the Xero tenant of type PRACTICEMANAGER, and its connection may have been removed.';
+    const said = detail === '' || detail === 'AuthenticationUnsuccessful' ? '' : ` It said: ${quotable(detail)}`;
+    return failure('source_forbidden', `The access token gives no access to this tenant.${said}`, hint, reference);
+  }
+  const said = detail === '' ? saidInXml(body) : `It said: ${quotable(detail)}`;
+  const message = `Xero Practice Manager answered with status ${status}. ${said}`.trim();
+  return status >= 500
+    ? failure('source_unavailable', message, 'Nothing was written. Run it again in a while.', reference)
+    : failure('source_refused', message, 'Check baseUrl and tenantId; Xero support can tell more.', reference);
+}
+
+/** Xero's id of a request, if it is one. */
+export function referenceOf(headers: Headers): string | undefined {
+  const id = headers.get('xero-correlation-id')?.trim() ?? '';
+  return /^[\w.-]{1,100}$/.test(id) ? id : undefined;
+}
+
+/** What the gateway's JSON says is wrong; empty where the body is something else. */
+function detailOf(body: string): string {
+  let problem: unknown;
+  try {
+    problem = JSON.parse(body);
+  } catch {
+    return '';
+  }
+  if (typeof problem !== 'object' || problem === null) return '';
+  const said = new Map(Object.entries(problem).map(([key, value]) => [key.toLowerCase(), value]));
+  const detail: unknown = said.get('detail') ?? said.get('errordescription');
+  return typeof detail === 'string' ? detail.trim() : '';
+}
+
+/** What Practice Manager itself says in XML, read as a list is; empty where the body is something else. */
+function saidInXml(body: string): string {
+  const reader = clientListReader();
+  try {
+    reader.write(Buffer.from(body));
+    reader.end();
+  } catch (error) {
+    if (ContactSyncError.is(error) && error.code === 'source_refused') return error.message;
+  }
+  return '';
+}

@@ -1,0 +1,48 @@
+import { type ContactSource, type Page, sourceName } from '@contact-sync/core';
+import { clientList, xpmClient } from './api.js';
+import { type Outcome, outcomesOf } from './map.js';
+import type { XpmOptions } from './settings.js';
+
+/** Rows of a page: records, unreadable and skipped ones together. */
+const pageSize = 500;
+
+export function sourceOf({ tenantId }: Pick<XpmOptions, 'tenantId'>): string {
+  return sourceName('xpm', tenantId);
+}
+
+export function xpmSource(options: XpmOptions): ContactSource {
+  return {
+    source: sourceOf(options),
+    async *read({ signal }) {
+      let outcomes: Outcome[] = [];
+      let requestsLeft: Readonly<Record<string, number>> = {};
+      for await (const batch of clientList(xpmClient(options), options.baseUrl, signal)) {
+        requestsLeft = batch.requestsLeft;
+        for (const client of batch.clients) {
+          outcomes.push(...outcomesOf(client, options));
+          while (outcomes.length >= pageSize) {
+            yield pageOf(outcomes.slice(0, pageSize), requestsLeft);
+            outcomes = outcomes.slice(pageSize);
+          }
+        }
+      }
+      // Perhaps without a row, so that people see how many requests are left.
+      yield pageOf(outcomes, requestsLeft);
+      // Xero's gateway refuses a token for any tenant but the one that was asked.
+      return { complete: true, tenant: options.tenantId };
+    },
+  };
+}
+
+function pageOf(outcomes: readonly Outcome[], requestsLeft: Readonly<Record<string, number>>): Page {
+  const skipped: Record<string, number> = {};
+  for (const outcome of outcomes) {
+    if ('skipped' in outcome) skipped[outcome.skipped] = (skipped[outcome.skipped] ?? 0) + 1;
+  }
+  return {
+    records: outcomes.flatMap((outcome) => ('record' in outcome ? [outcome.record] : [])),
+    unreadable: outcomes.flatMap((outcome) => ('unreadable' in outcome ? [outcome.unreadable] : [])),
+    skipped,
+    requestsLeft,
+  };
+}

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ContactSyncError } from './error.js';
-import type { ContactSource } from './source.js';
+import type { ContactSource, RawRecord } from './source.js';
 
 /**
  * What a connector's package exports as `connector`, so that a runner that knows only the package's name can ask for
@@ -25,6 +25,27 @@ export interface Connector<Settings = unknown> {
   /** The source these settings read, for example `xpm:8c0e…`, without asking the system. */
   sourceOf(settings: Settings): string;
 }
+
+/** What `@contact-sync/connector-NAME/mock` exports as `mock`, so that a runner can serve a fake of any system. */
+export interface ConnectorMock {
+  /**
+   * Serves a fake tenant on a port of this machine that only this machine can reach; 0, the default, takes a free one.
+   * With `records` it holds people whom the connector reads as exactly these; without, an example of its own.
+   */
+  serve(options?: {
+    readonly port?: number | undefined;
+    readonly records?: readonly RawRecord[] | undefined;
+  }): Promise<MockedSystem>;
+}
+
+export type MockedSystem = {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** What to give the connector to read from it, secrets included, each as text. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Resolves when nothing is left running. */
+  close(): Promise<void>;
+};
 
 /**
  * Checks settings as they came from a command line, an environment or a program. All that is wrong is said at once,

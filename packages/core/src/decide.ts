@@ -19,7 +19,8 @@ const line1 = { line: 1, when: 'the record is invalid' };
 
 /** Line 1. The contact that is linked to the record is named, and stays as it is. */
 export function reject(record: RejectedRecord, linked: Contact | null, onStep: OnStep): Decision {
-  const { externalId, faults, says, note } = record;
+  const { externalId, faults, note } = record;
+  const says = saysBeside(record.says, linked);
   const decision = { reason: faults[0], externalId, before: linked, after: linked, flags: [], says, faults, note };
   onStep?.({ record, ...line1, whyNot: null, decision });
   return decision;
@@ -47,14 +48,15 @@ function fromVerdict({ externalId, says, flags }: ValidRecord, verdict: Verdict)
     before,
     after,
     flags: [...flags, ...verdict.flags],
-    says: sameDetails(says, after) ? null : detailsOnly(says),
+    says: saysBeside(says, after),
     faults: [],
     note: null,
   };
 }
 
-function detailsOnly({ name, email, phone }: Details): Details {
-  return { name, email, phone };
+/** What the record says, unless the contact says the same. */
+function saysBeside(says: Details | null, contact: Details | null): Details | null {
+  return says !== null && contact !== null && sameDetails(says, contact) ? null : says;
 }
 
 /** The record of this contact is missing from a complete read: the contact stays, and is marked. */

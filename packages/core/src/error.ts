@@ -73,3 +73,12 @@ export class ContactSyncError extends Error {
     return error instanceof Error && error.name === 'ContactSyncError' && 'code' in error && 'hint' in error;
   }
 }
+
+/** The error itself, or `internal` around one that nobody expected. */
+export function asContactSyncError(error: unknown): ContactSyncError {
+  if (ContactSyncError.is(error)) return error;
+  return new ContactSyncError('internal', 'Something went wrong that contact-sync does not know.', {
+    hint: 'Run it again with --verbose to see the details, and please report it.',
+    cause: error,
+  });
+}

@@ -1,0 +1,60 @@
+import { workedExamples } from '@contact-sync/core/testing';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { loadMock } from '../mocks.js';
+import type { Terminal } from '../terminal.js';
+import { type OutputOptions, withOutput } from './options.js';
+
+type Options = OutputOptions & { readonly port?: number; readonly example: '1' | '2' };
+
+export function mockCommand(program: Command, terminal: Terminal): void {
+  withOutput(program.command('mock'))
+    .argument('<connector>', 'whose system to fake: xpm, …')
+    .option('--port <n>', 'the loopback port to listen on; any free one if not given', port)
+    .addOption(
+      new Option('--example <n>', 'which of the two worked examples it holds').choices(['1', '2']).default('1'),
+    )
+    .description("serve a fake of a connector's system on this machine, until Ctrl-C")
+    .addHelpText('after', '\nExample:\n  contact-sync mock xpm --port 4010\n')
+    .action(async (name: string, options: Options) => {
+      const mock = await loadMock(name, terminal.cwd);
+      const records = workedExamples[Number(options.example) - 1]?.imported ?? [];
+      const served = await mock.serve({ records, port: options.port });
+      try {
+        const { url, settings, env } = served;
+        if (options.json) terminal.out(`${JSON.stringify({ url, settings, env }, null, 2)}\n`);
+        else terminal.out(`${instructions(name, settings, env)}\n`);
+        await aborted(terminal.signal);
+      } finally {
+        await served.close();
+      }
+    });
+}
+
+/** What to type to read the fake, ready to be copied. */
+function instructions(
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
+): string {
+  const exports = Object.entries(env).map(([variable, value]) => `  export ${variable}=${value}`);
+  const sets = Object.entries(settings).map(([setting, value]) => ` --set ${setting}=${value}`);
+  return [
+    `A fake ${name} is running; Ctrl-C ends it. In another terminal:`,
+    ...exports,
+    `  contact-sync plan --from ${name}${sets.join('')} --store sqlite:contacts.db`,
+  ].join('\n');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function port(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1 || n > 65_535)
+    throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+  return n;
+}

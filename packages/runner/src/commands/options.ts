@@ -1,0 +1,76 @@
+import {
+  type ContactSource,
+  type ContactStore,
+  ContactSyncError,
+  type PolicyInput,
+  policySchema,
+} from '@contact-sync/core';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { loadConnector, settingsFor } from '../connectors.js';
+import { openStore } from '../stores.js';
+import type { Terminal } from '../terminal.js';
+
+export type OutputOptions = { readonly json?: boolean; readonly verbose?: boolean };
+export type StoreOptions = OutputOptions & { readonly store?: string; readonly book: string };
+export type SourceOptions = {
+  readonly from: string;
+  readonly set?: Record<string, string>;
+  readonly policy?: Record<string, string>;
+};
+
+export function withOutput(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on standard output, and nothing else there')
+    .option('--verbose', 'show what is behind an error');
+}
+
+export function withStore(command: Command): Command {
+  return withOutput(command)
+    .addOption(new Option('--store <store>', 'where the contact book is: sqlite:FILE').env('CONTACT_SYNC_STORE'))
+    .option('--book <name>', 'which book of the store', 'default');
+}
+
+export function withSource(command: Command): Command {
+  return withStore(command)
+    .requiredOption('--from <connector>', 'the connector to read from: xpm, …')
+    .option('--set <name=value>', 'a setting of the connector; give it as often as needed', collect)
+    .option('--policy <name=value>', `a policy: ${Object.keys(policySchema.shape).join(', ')}`, collect);
+}
+
+function collect(text: string, earlier: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It has the form name=value.');
+  const name = text.slice(0, at);
+  if (Object.hasOwn(earlier, name)) throw new InvalidArgumentError(`${name} is given twice.`);
+  return { ...earlier, [name]: text.slice(at + 1) };
+}
+
+/** Does its work with the book open, and closes it whatever happens. */
+export async function withBook<T>(
+  terminal: Terminal,
+  options: StoreOptions & { readonly create?: boolean },
+  work: (store: ContactStore) => Promise<T>,
+): Promise<T> {
+  const store = openStore(options.store, { book: options.book, create: options.create ?? false, cwd: terminal.cwd });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+export async function openSource(terminal: Terminal, options: SourceOptions): Promise<ContactSource> {
+  const connector = await loadConnector(options.from, terminal.cwd);
+  return connector.create(settingsFor(connector, options.set ?? {}, terminal.env));
+}
+
+/** Policies as they come from a command line: numbers are text there. */
+export function policyOf({ policy = {} }: SourceOptions): PolicyInput {
+  return Object.fromEntries(
+    Object.entries(policy).map(([name, text]) => [name, /^\d+(\.\d+)?$/.test(text) ? Number(text) : text]),
+  ) as PolicyInput;
+}
+
+export function notFound(what: string, hint: string): ContactSyncError {
+  return new ContactSyncError('not_found', what, { hint });
+}

@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import { asContactSyncError, ContactSyncError, errorCodes } from '@contact-sync/core';
+import { Command, CommanderError } from 'commander';
+import { contactsCommand } from './commands/contacts.js';
+import { demoCommand } from './commands/demo.js';
+import { explainCommand } from './commands/explain.js';
+import { mockCommand } from './commands/mock.js';
+import { planCommand } from './commands/plan.js';
+import { runsCommand } from './commands/runs.js';
+import { syncCommand } from './commands/sync.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { errorJson, errorText } from './show/errors.js';
+import type { Terminal } from './terminal.js';
+
+/** The command line, from its arguments to the code the process ends with. Rejects never. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done;
+  const finish = (ending: ExitCode) => {
+    code = ending;
+  };
+  const program = new Command('contact-sync')
+    .description('Keep a contact book equal to a practice management system, and explain every decision.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHelpWidth: () => terminal.width })
+    .showHelpAfterError('(add --help for what this command takes)')
+    .addHelpText('after', '\nTry it without any account:\n  contact-sync demo\n');
+  planCommand(program, terminal, finish);
+  syncCommand(program, terminal, finish);
+  explainCommand(program, terminal);
+  contactsCommand(program, terminal);
+  runsCommand(program, terminal);
+  mockCommand(program, terminal);
+  demoCommand(program, terminal);
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said already what is wrong with the arguments.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    const failure = asContactSyncError(error);
+    if (args.includes('--json')) terminal.out(`${JSON.stringify(errorJson(failure), null, 2)}\n`);
+    terminal.err(errorText(terminal, failure, args.includes('--verbose')));
+    return errorCodes[failure.code]?.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)('../package.json');
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+  throw new ContactSyncError('internal', 'The package has no version.', { hint: 'Install contact-sync anew.' });
+}

@@ -1,0 +1,34 @@
+import type { ReadProgress } from '@contact-sync/core';
+import spinner from 'yocto-spinner';
+import { printable } from './show/printable.js';
+import type { Terminal } from './terminal.js';
+
+type Work<T> = (
+  onProgress: (progress: ReadProgress) => void,
+  /** Takes the line away while a person is asked. */
+  pause: <A>(asking: () => Promise<A>) => Promise<A>,
+) => Promise<T>;
+
+/** A line that moves while a source is read, on a terminal; nothing in a pipe. */
+export async function progressOf<T>(terminal: Terminal, source: string, work: Work<T>): Promise<T> {
+  if (!terminal.showsProgress)
+    return await work(
+      () => undefined,
+      (asking) => asking(),
+    );
+  const line = spinner({ text: `Reading ${printable(source)}` }).start();
+  try {
+    return await work(
+      ({ pages, records, requestsLeft }) => {
+        const left = Object.entries(requestsLeft ?? {}).map(([window, n]) => `${n} requests left this ${window}`);
+        line.text = [`Reading ${printable(source)}: ${records} records`, `${pages} pages`, ...left].join(', ');
+      },
+      async (asking) => {
+        line.stop();
+        return await asking();
+      },
+    );
+  } finally {
+    line.stop();
+  }
+}

@@ -1,0 +1,119 @@
+import {
+  asContactSyncError,
+  type ContactSource,
+  type ContactStore,
+  ContactSyncError,
+  type Plan,
+  type PolicyInput,
+  parsePolicy,
+  planSync,
+  type ReadProgress,
+  type Run,
+  readAll,
+} from '@contact-sync/core';
+
+export type SyncOptions = {
+  readonly source: ContactSource;
+  readonly store: ContactStore;
+  /** Who runs it, for the history: a user name, or the name of a service. */
+  readonly actor: string;
+  readonly why?: string | null;
+  readonly policy?: PolicyInput;
+  /** Connected sources that have not synced into this book yet. */
+  readonly connected?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ReadProgress) => void;
+  /** Is shown the plan before anything is written, guards that tripped included; false ends the run without a trace. */
+  readonly confirm?: (plan: Plan) => boolean | Promise<boolean>;
+  readonly now?: () => Date;
+};
+
+export type SyncResult =
+  /** `applied`, `unchanged`: done. `blocked`: a guard tripped, nothing was written but the run's line in the history. */
+  | { readonly outcome: 'applied' | 'unchanged' | 'blocked'; readonly plan: Plan; readonly run: Run }
+  /** `confirm` said no: nothing was written at all. */
+  | { readonly outcome: 'declined'; readonly plan: Plan; readonly run: null };
+
+/** What a sync would do now. Writes nothing, not even a line of the history. */
+export async function preview(options: Omit<SyncOptions, 'confirm'>): Promise<Plan> {
+  const { source, store, signal, onProgress } = options;
+  const planOptions = optionsOfPlan(options);
+  const read = await readAll(source, { signal, onProgress });
+  return await planSync(store, { ...planOptions, read });
+}
+
+const attempts = 5;
+
+/**
+ * Makes a contact book follow its source: reads all, decides all, checks the guards, and writes once or not at all.
+ * Where the book changed meanwhile, it is planned again from the same read. A run that fails is noted in the history,
+ * leaves the book as it was, and rejects.
+ */
+export async function sync(options: SyncOptions): Promise<SyncResult> {
+  const { source, store, signal, onProgress } = options;
+  const planOptions = optionsOfPlan(options);
+  try {
+    const read = await readAll(source, { signal, onProgress });
+    for (let attempt = 1; ; attempt += 1) {
+      const plan = await planSync(store, { ...planOptions, read });
+      const result = await decideAndWrite(plan, options, attempt === attempts);
+      if (result !== 'moved on') return result;
+    }
+  } catch (error) {
+    const failure = asContactSyncError(error);
+    await noteFailure(store, { source: source.source, ...planOptions }, failure);
+    throw failure;
+  }
+}
+
+async function decideAndWrite(plan: Plan, options: SyncOptions, last: boolean): Promise<SyncResult | 'moved on'> {
+  const { source, store, signal, confirm } = options;
+  if (confirm !== undefined && !(await confirm(plan))) return { outcome: 'declined', plan, run: null };
+  if (plan.blocked.length > 0)
+    return { outcome: 'blocked', plan, run: await store.record(plan, { outcome: 'blocked' }) };
+  if (signal?.aborted) {
+    throw new ContactSyncError('cancelled', `The sync of ${source.source} was cancelled before it wrote.`, {
+      hint: 'Nothing was written. Run it again when you like.',
+    });
+  }
+  try {
+    const run = await store.apply(plan);
+    return { outcome: run.outcome === 'unchanged' ? 'unchanged' : 'applied', plan, run };
+  } catch (error) {
+    if (!last && ContactSyncError.is(error) && error.code === 'store_conflict') return 'moved on';
+    throw error;
+  }
+}
+
+function optionsOfPlan({
+  policy = {},
+  actor,
+  why = null,
+  connected = [],
+  now = () => new Date(),
+}: Omit<SyncOptions, 'confirm'>) {
+  return { policy: parsePolicy(policy), actor, why, connected, at: now().toISOString() };
+}
+
+type Attempt = { readonly source: string; readonly actor: string; readonly why: string | null; readonly at: string };
+
+/** Writes the history line of a run that failed. Where even that fails, the error says both. */
+async function noteFailure(store: ContactStore, attempt: Attempt, failure: ContactSyncError): Promise<void> {
+  const { code, message, hint, resumeAt, reference } = failure;
+  try {
+    const { version } = await store.head();
+    await store.record(emptyPlan(attempt, version), { outcome: 'failed', error: { code, message } });
+  } catch (noting) {
+    throw new ContactSyncError(code, message, {
+      hint: `${hint} The failure could not be noted in the history either.`,
+      cause: new AggregateError([failure, noting]),
+      ...(resumeAt === undefined ? {} : { resumeAt }),
+      ...(reference === undefined ? {} : { reference }),
+    });
+  }
+}
+
+function emptyPlan({ source, actor, why, at }: Attempt, base: number): Plan {
+  const counts = { rows: 0, reasons: {}, flags: {}, skipped: {} };
+  return { kind: 'sync', source, actor, why, at, base, decisions: [], counts, blocked: [] };
+}

@@ -1,0 +1,25 @@
+import type { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Where a command reads and writes: the real terminal, or a test. */
+export type Terminal = {
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Progress, questions and errors. */
+  readonly err: (text: string) => void;
+  /** Whether a person sees results, and can be asked. */
+  readonly isInteractive: boolean;
+  /** Whether progress can be shown. */
+  readonly showsProgress: boolean;
+  /** Columns. */
+  readonly width: number;
+  readonly style: (style: Style, text: string) => string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly user: string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly readStdin: () => Promise<string>;
+  readonly ask: (question: string) => Promise<boolean>;
+};

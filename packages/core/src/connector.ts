@@ -32,20 +32,22 @@ export interface ConnectorMock {
    * Serves a fake tenant on a port of this machine that only this machine can reach; 0, the default, takes a free one.
    * With `records` it holds people whom the connector reads as exactly these; without, an example of its own.
    */
-  serve(options?: {
-    readonly port?: number | undefined;
+  serve(options: {
     readonly records?: readonly RawRecord[] | undefined;
-  }): Promise<MockedSystem>;
+    readonly port?: number | undefined;
+  }): Promise<ServedMock>;
 }
 
-export type MockedSystem = {
+export interface ServedMock {
   /** Where it listens, without a slash at the end. */
   readonly url: string;
-  /** What to give the connector to read from it, secrets included, each as text. */
+  /** The settings with which the connector reads it, as text. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The secrets, by environment variable. Nobody's: they open only the fake. */
+  readonly env: Readonly<Record<string, string>>;
   /** Resolves when nothing is left running. */
   close(): Promise<void>;
-};
+}
 
 /**
  * Checks settings as they came from a command line, an environment or a program. All that is wrong is said at once,

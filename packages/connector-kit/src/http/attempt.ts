@@ -33,16 +33,18 @@ export async function attempt(url: URL, settings: AttemptSettings, signal: Abort
   const scope = openScope(signal, settings.deadlineMs);
   let response: Dispatcher.ResponseData;
   try {
-    response = await settings.transport.request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method: 'GET',
-      headers: { ...headers, 'accept-encoding': acceptEncoding, 'user-agent': settings.userAgent },
-      signal: scope.signal,
-      // The scope has the one deadline; these are per chunk.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    response = await scope.race(
+      settings.transport.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: 'GET',
+        headers: { ...headers, 'accept-encoding': acceptEncoding, 'user-agent': settings.userAgent },
+        signal: scope.signal,
+        // The scope has the one deadline; these are per chunk.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      }),
+    );
   } catch (error) {
     scope.close();
     return { kind: 'failed', ...failureOfRequest(error, request, scope) };

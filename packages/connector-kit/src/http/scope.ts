@@ -3,6 +3,8 @@ export type Scope = {
   readonly signal: AbortSignal;
   /** Why the signal aborted, or null while it has not. */
   ended(): 'cancelled' | 'timeout' | null;
+  /** The work, or a rejection when the scope ends first: a transport hears no signal while it connects. */
+  race<T>(work: Promise<T>): Promise<T>;
   /** Takes timer and listener away. */
   close(): void;
 };
@@ -17,12 +19,19 @@ export function openScope(signal: AbortSignal, deadlineMs: number): Scope {
   };
   const cancel = (): void => end('cancelled');
 
+  const ending = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+  });
+  // Nobody may be racing when it ends.
+  ending.catch(() => undefined);
+
   // The transport's own time limits are per chunk: a body of one byte a second would never end.
   const timer = setTimeout(() => end('timeout'), deadlineMs);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   return {
     signal: controller.signal,
+    race: (work) => Promise.race([work, ending]),
     ended: () => reason,
     close: () => {
       clearTimeout(timer);

@@ -1,0 +1,160 @@
+import { HttpResponse, http, type RequestHandler } from 'msw';
+import { expired, forbidden, limited, type Moment, unauthorized, xmlAnswer } from './answers.js';
+import { type Book, openBook } from './book.js';
+import { compact, type Look } from './elements.js';
+import type { Fault } from './faults.js';
+import { countLimits, type Limits, xeroLimits } from './limits.js';
+import { route } from './routes.js';
+import type { FakeClient } from './tenant.js';
+
+export const origin = 'https://api.xero.com';
+const api = '/practicemanager/3.1/client.api/';
+const scope = 'practicemanager.client.read';
+
+export type FakeOptions = {
+  readonly clients?: readonly FakeClient[];
+  readonly tenantId?: string;
+  readonly accessToken?: string;
+  /** When the access token expires. Default: never. */
+  readonly tokenExpires?: Date;
+  readonly scopes?: readonly string[];
+  readonly limits?: Partial<Limits>;
+  readonly look?: Partial<Look>;
+  /** Default: the machine's clock. */
+  readonly now?: () => Date;
+};
+
+/** A practice in Practice Manager behind Xero's gateway, in memory. */
+export type FakeXpm = Book & {
+  /** For `mswTransport` and `serveMock`. */
+  readonly handlers: readonly RequestHandler[];
+  /** What the connector needs to read it, apart from where it is served. */
+  readonly access: { readonly tenantId: string; readonly accessToken: string };
+  /** Answers with this in place of the right answer to the next requests that are let in. */
+  fault(fault: Fault, times?: number): void;
+  /** How the bodies look from now on. */
+  look(look: Partial<Look>): void;
+  /** Every request, in order, with the status it got; 0 for a connection that was broken. */
+  readonly requests: readonly { readonly method: string; readonly path: string; readonly status: number }[];
+  /** Requests that this connector must never make: everything but GET. A test asserts that there are none. */
+  readonly violations: readonly string[];
+};
+
+export function fakeXpm(options: FakeOptions = {}): FakeXpm {
+  const now = options.now ?? (() => new Date());
+  const access = {
+    tenantId: options.tenantId ?? '8c0e7b0a-3f51-4a6c-9a43-6a3a0a6d1c11',
+    accessToken: options.accessToken ?? 'fake-access-token',
+  };
+  const book = openBook(options.clients ?? [], now);
+  const counters = countLimits({ ...xeroLimits, ...options.limits }, now);
+  const ordered: Fault[] = [];
+  const requests: { method: string; path: string; status: number }[] = [];
+  const violations: string[] = [];
+  let look: Look = { ...compact, ...options.look };
+
+  function momentOf(xml = ''): Moment {
+    return {
+      correlationId: `00000000-0000-4000-8000-${String(requests.length + 1).padStart(12, '0')}`,
+      now: now(),
+      left: counters.left(),
+      body: new TextEncoder().encode(xml),
+    };
+  }
+
+  function answer(request: Request): Response {
+    const url = new URL(request.url);
+    if (request.method !== 'GET') {
+      violations.push(`${request.method} ${url.pathname}`);
+      return new HttpResponse(null, { status: 405, headers: { allow: 'GET' } });
+    }
+    const refusal = refuseToken(request.headers.get('authorization'));
+    if (refusal !== null) return refusal;
+    if (url.pathname === '/connections') return HttpResponse.json([connection(access.tenantId)]);
+    if (!(options.scopes ?? [scope]).includes(scope)) return unauthorized(momentOf(), 'AuthorizationUnsuccessful');
+    if (request.headers.get('xero-tenant-id')?.toLowerCase() !== access.tenantId.toLowerCase()) {
+      counters.countApp();
+      return forbidden(momentOf());
+    }
+    return admit(url);
+  }
+
+  function refuseToken(authorization: string | null): Response | null {
+    if (authorization !== `Bearer ${access.accessToken}`) return unauthorized(momentOf(), 'AuthenticationUnsuccessful');
+    const { tokenExpires } = options;
+    return tokenExpires !== undefined && now() >= tokenExpires ? expired(momentOf(), tokenExpires) : null;
+  }
+
+  function admit(url: URL): Response {
+    const problem = counters.enter();
+    if (problem !== null) {
+      const timed = problem === 'minute' || problem === 'day';
+      return limited(momentOf(), problem, timed ? counters.secondsToReset(problem) : null);
+    }
+    const routed = url.pathname.startsWith(api)
+      ? route(url.pathname.slice(api.length), url.searchParams, book.kept(), look)
+      : null;
+    const moment = momentOf(routed?.xml);
+    const fault = ordered.shift();
+    if (fault !== undefined) return whenRead(fault(moment), counters.leave);
+    if (routed === null) return whenRead(new HttpResponse(null, { status: 404 }), counters.leave);
+    return whenRead(xmlAnswer(moment, moment.body, { status: routed.status }), counters.leave);
+  }
+
+  return {
+    ...book,
+    access,
+    requests,
+    violations,
+    handlers: [
+      http.all(`${origin}/*`, ({ request }) => {
+        const response = answer(request);
+        requests.push({ method: request.method, path: new URL(request.url).pathname, status: response.status });
+        return response;
+      }),
+    ],
+    fault: (fault, times = 1) => {
+      for (let time = 0; time < times; time += 1) ordered.push(fault);
+    },
+    look: (changes) => {
+      look = { ...look, ...changes };
+    },
+  };
+}
+
+/** The answer, and `done` once its body was read or given up: until then the request runs. */
+function whenRead(response: Response, done: () => void): Response {
+  const { body, status, headers } = response;
+  if (body === null) {
+    done();
+    return response;
+  }
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const watched = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const step = await reader.read();
+      if (!step.done) return controller.enqueue(step.value);
+      done();
+      controller.close();
+    },
+    async cancel(reason) {
+      done();
+      await reader.cancel(reason);
+    },
+  });
+  return new HttpResponse(watched, { status, headers });
+}
+
+/** As Xero lists it: times in UTC without saying so, and no name. */
+function connection(tenantId: string) {
+  const time = '2026-01-30T01:33:36.2717380';
+  return {
+    id: 'e1eede29-f875-4a5d-8470-17f6a29a88b1',
+    authEventId: 'd99ecdfe-391d-43d2-b834-17636ba90e8d',
+    tenantId,
+    tenantType: 'PRACTICEMANAGER',
+    tenantName: null,
+    createdDateUtc: time,
+    updatedDateUtc: time,
+  };
+}

@@ -30,10 +30,10 @@ export function failureOfRequest(error: unknown, request: string, scope: Scope):
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return { error: tooLarge(request, 'its headers are too long'), transient: false };
   if (code === '') {
+    const name = error instanceof Error ? error.name : typeof error;
     return {
-      error: new ContactSyncError('internal', `${request} failed in a way that is not known.`, {
+      error: new ContactSyncError('internal', `${request} failed in a way that is not known (${name.slice(0, 60)}).`, {
         hint: 'Nothing was written. Please report this to the author of the connector.',
-        cause: error,
       }),
       transient: false,
     };
@@ -101,6 +101,9 @@ export function tooLarge(request: string, fault: string): ContactSyncError {
  * a header or an address with its query, and would carry them into every log that prints causes.
  */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return '';
+  if (!(error instanceof Error)) return '';
+  // undici's parser has a code for most faults, and none for an answer that does not begin like HTTP.
+  if (error.name === 'HTTPParserError' && !('code' in error && error.code)) return 'HPE_INVALID';
+  if (!('code' in error) || typeof error.code !== 'string') return '';
   return /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : '';
 }

@@ -34,23 +34,23 @@ const columns = [
   'missingSince',
 ] as const;
 
-const blank = z.literal('').transform(() => null);
-const textOrNull = z.union([blank, z.string(), z.null()]).default(null);
+// Empty is the same as not there; a CSV file has no other way to say it.
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? null : value), schema.nullish());
+const text = optional(z.string()).transform((value) => value ?? null);
+const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true', 'yes', '1'], falsy: ['false', 'no', '0'] })]);
 const rowSchema = z.strictObject({
-  id: z.union([blank, z.string(), z.int().transform(String), z.null()]).default(null),
+  id: optional(z.union([z.string(), z.int().transform(String)])).transform((value) => value ?? null),
   name: z.string(),
   email: z.string(),
-  phone: textOrNull,
-  recordType: z.enum(recordTypes, `is one of ${recordTypes.join(', ')}`).default('manual'),
-  forcedManual: z
-    .union(
-      [z.boolean(), z.stringbool({ truthy: ['true', 'yes', '1'], falsy: ['false', 'no', '0', ''] })],
-      'is true or false',
-    )
-    .default(false),
-  metadata: textOrNull,
-  source: textOrNull,
-  missingSince: z.union([blank, z.iso.datetime('is a date like 2026-01-31T00:00:00Z'), z.null()]).default(null),
+  phone: text,
+  recordType: optional(z.enum(recordTypes, `is one of ${recordTypes.join(', ')}`)).transform(
+    (value) => value ?? 'manual',
+  ),
+  forcedManual: optional(flag).transform((value) => value ?? false),
+  metadata: text,
+  source: text,
+  missingSince: optional(z.iso.datetime('is a date like 2026-01-31T00:00:00Z')).transform((value) => value ?? null),
 });
 type Row = z.output<typeof rowSchema>;
 
@@ -149,7 +149,7 @@ function csvRows(text: string): Place[] {
         header.map(
           (name) => columns.find((column) => column.toLowerCase() === name.trim().toLowerCase()) ?? name.trim(),
         ),
-      delimiter: [',', ';'],
+      delimiter: delimiterOf(text),
       info: true,
       skip_empty_lines: true,
       cast: (value, { header }) => (header ? value : asWritten(value)),
@@ -160,6 +160,12 @@ function csvRows(text: string): Place[] {
   }
   if (records.length === 0) throw invalid(['it has no contacts: a heading line and at least one line are needed']);
   return records.map(({ record, info }) => ({ where: `line ${info.lines}`, value: record }));
+}
+
+/** Excel writes semicolons where the comma is the decimal sign. The heading line tells, for no column's name has either. */
+function delimiterOf(text: string): string {
+  const heading = text.split('\n', 1)[0] ?? '';
+  return heading.includes(';') && !heading.includes(',') ? ';' : ',';
 }
 
 function jsonRows(text: string): Place[] {
@@ -207,9 +213,10 @@ function sayIssue(issue: z.core.$ZodIssue): string {
     return `there is no column "${issue.keys.join('", "')}"; there are ${columns.join(', ')}`;
   const field = issue.path.join('.');
   if (field === '') return 'not a contact';
-  return issue.code === 'invalid_type' || issue.code === 'invalid_union'
-    ? `${field} is missing, or no text`
-    : `${field} ${issue.message}`;
+  if (field === 'forcedManual') return 'forcedManual is true or false';
+  return issue.code === 'invalid_value' || issue.code === 'invalid_format'
+    ? `${field} ${issue.message}`
+    : `${field} is missing, or no text`;
 }
 
 const shown = 20;

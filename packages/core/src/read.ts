@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import { ContactSyncError } from './error.js';
-import { type ContactSource, completeSchema, type Page, pageSchema, type RawRecord, type UnreadableRow } from './source.js';
+import {
+  type Complete,
+  type ContactSource,
+  completeSchema,
+  type Page,
+  pageSchema,
+  type RawRecord,
+  type UnreadableRow,
+} from './source.js';
 
 /** A complete read: the only thing from which a sync may be planned. */
 export type Read = {
@@ -21,7 +29,8 @@ export type ReadProgress = {
 
 /**
  * Reads everything a source has. Resolves only with a complete read; rejects with the source's own error, with
- * `source_broken` where it breaks the interface, and with `cancelled`.
+ * `source_broken` where it breaks the interface, with `cancelled` as soon as the signal is aborted, and with what
+ * `onProgress` throws.
  */
 export async function readAll(
   source: ContactSource,
@@ -33,18 +42,15 @@ export async function readAll(
   const skipped = new Map<string, number>();
   let rows = 0;
 
-  const generator = source.read({ signal });
+  const steps = stepsOf(source, signal);
   try {
     for (let pages = 1; ; pages += 1) {
-      if (signal.aborted) throw cancelled(source.source);
-      const step = await generator.next();
-      // A read that was cancelled proves nothing, however it ended.
-      if (signal.aborted) throw cancelled(source.source);
+      const step = await steps.next(pages);
       if (step.done) {
-        const { tenant } = parse(completeSchema, step.value, source.source, 'the end of the read');
+        const { tenant } = step.value;
         return { source: source.source, tenant, records, unreadable, skipped: Object.fromEntries(skipped), rows };
       }
-      const page: Page = parse(pageSchema, step.value, source.source, `page ${pages}`);
+      const page = step.value;
       for (const record of page.records) records.push(record);
       for (const row of page.unreadable) unreadable.push(row);
       rows += page.records.length + page.unreadable.length;
@@ -54,21 +60,65 @@ export async function readAll(
       }
       options.onProgress?.({ pages, records: records.length, requestsLeft: page.requestsLeft });
     }
-  } catch (error) {
-    // Lets the source close its connection. It was told to stop by an error already: what it says now adds nothing.
-    await generator.return({ complete: true, tenant: null }).catch(() => undefined);
-    if (ContactSyncError.is(error)) throw error;
-    if (signal.aborted) throw cancelled(source.source, error);
-    throw new ContactSyncError('source_broken', `The connector of ${source.source} failed in a way it does not explain.`, {
-      hint: 'Nothing was written. Please report this to the author of the connector.',
-      cause: error,
-    });
+  } finally {
+    void steps.close();
   }
 }
 
-function cancelled(source: string, cause?: unknown): ContactSyncError {
+/** The steps of one read, checked; every error of theirs is a ContactSyncError. */
+function stepsOf(source: ContactSource, signal: AbortSignal) {
+  let generator: AsyncGenerator<Page, Complete, void> | undefined;
+  let onAbort = () => {};
+  // A source that does not listen to its signal must not keep a cancelled read waiting.
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  aborted.catch(() => undefined);
+
+  return {
+    async next(page: number): Promise<IteratorResult<Page, Complete>> {
+      try {
+        signal.throwIfAborted();
+        generator ??= source.read({ signal });
+        const step = await Promise.race([generator.next(), aborted]);
+        // A read that was cancelled proves nothing, however it ended.
+        signal.throwIfAborted();
+        if (step.done) {
+          return { done: true, value: parse(completeSchema, step.value, source.source, 'the end of the read') };
+        }
+        return { done: false, value: parse(pageSchema, step.value, source.source, `page ${page}`) };
+      } catch (error) {
+        if (signal.aborted) throw cancelled(source.source, error);
+        if (ContactSyncError.is(error)) throw error;
+        throw unexplained(source.source, error);
+      }
+    },
+    /**
+     * Lets the source close its connection. Nobody waits for that: it may never end, for instance behind a `next()`
+     * that does not either, and what it says adds nothing to how the read ended.
+     */
+    async close(): Promise<void> {
+      signal.removeEventListener('abort', onAbort);
+      try {
+        await generator?.return({ complete: true, tenant: null });
+      } catch {
+        // Not hidden: whatever went wrong with the read itself has been thrown already.
+      }
+    },
+  };
+}
+
+function cancelled(source: string, cause: unknown): ContactSyncError {
   return new ContactSyncError('cancelled', `The read of ${source} was cancelled.`, {
     hint: 'Nothing was written. Run it again when you like.',
+    cause,
+  });
+}
+
+function unexplained(source: string, cause: unknown): ContactSyncError {
+  return new ContactSyncError('source_broken', `The connector of ${source} failed in a way it does not explain.`, {
+    hint: 'Nothing was written. Please report this to the author of the connector.',
     cause,
   });
 }
@@ -78,7 +128,11 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, source: string, what: st
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its top'} (${issue.code})`;
-  throw new ContactSyncError('source_broken', `The connector of ${source} handed over ${what} in a wrong shape${where}.`, {
-    hint: 'Nothing was written. Please report this to the author of the connector.',
-  });
+  throw new ContactSyncError(
+    'source_broken',
+    `The connector of ${source} handed over ${what} in a wrong shape${where}.`,
+    {
+      hint: 'Nothing was written. Please report this to the author of the connector.',
+    },
+  );
 }

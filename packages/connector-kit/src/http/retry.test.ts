@@ -1,4 +1,5 @@
 import { HttpResponse, http } from 'msw';
+import { Agent } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { anySignal, canary, clientOf, fault, now, raw, web } from '../../test/support.js';
 import { mswTransport } from '../mock/transport.js';
@@ -112,6 +113,19 @@ describe('what is not tried again', () => {
     const secure = server.url.replace('http:', 'https:');
     const { client, waits } = clientOf([secure]);
     expect((await fault(client.get(secure, { signal }))).code).toBe('source_unreachable');
+    expect(waits).toEqual([]);
+  });
+
+  test('a fault that is not of the network', async () => {
+    const transport = new Agent().compose((_dispatch) => (_options, _handler) => {
+      throw new TypeError(canary);
+    });
+    const { client, waits } = clientOf(origins, { transport });
+    const error = await fault(client.get(url, { signal }));
+    expect([error.code, error.message]).toEqual([
+      'internal',
+      `GET ${url} failed in a way that is not known (TypeError).`,
+    ]);
     expect(waits).toEqual([]);
   });
 

@@ -55,6 +55,7 @@ export async function* wireBody(response: Response, signal: AbortSignal): AsyncG
     try {
       for (let step = await reader.read(); !step.done; step = await reader.read()) {
         size += step.value.byteLength;
+        if (stated !== null && size > Number(stated)) break;
         yield step.value;
       }
     } finally {

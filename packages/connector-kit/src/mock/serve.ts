@@ -76,9 +76,8 @@ async function answer(
     if (result.kind === 'unhandled') return explain(outgoing, 501, unhandled(method, `${origin}${incoming.url}`));
     await send(result.response, method, outgoing, gone.signal);
   } catch (error) {
-    // After the first bytes there is no other way to say it.
-    if (outgoing.headersSent) incoming.socket.resetAndDestroy();
-    else if (!gone.signal.aborted) explain(outgoing, 500, error);
+    // After the headers it is told by the connection, which `pipeline` broke.
+    if (!outgoing.headersSent && !gone.signal.aborted) explain(outgoing, 500, error);
   }
 }
 

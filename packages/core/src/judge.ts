@@ -44,8 +44,9 @@ export function judge(read: Read, policy: Policy): JudgedRead {
   const unreadableIds = new Set<string>();
   let provesAbsence = true;
   for (const { externalId } of read.unreadable) {
-    if (externalId === null) provesAbsence = false;
-    else unreadableIds.add(externalId);
+    const id = readableId(externalId);
+    if (id === null) provesAbsence = false;
+    else unreadableIds.add(id);
   }
 
   const { repeated, differing } = compareCopies(read.records, unreadableIds, policy.region);
@@ -68,8 +69,9 @@ export function judge(read: Read, policy: Policy): JudgedRead {
     records.push(judgeRow(row, policy));
   }
   for (const { externalId, where, problem } of read.unreadable) {
-    if (externalId !== null) ids.add(externalId);
-    records.push(rejected(externalId, ['rejected_unreadable'], null, `${where}: ${problem}`));
+    const id = readableId(externalId);
+    if (id !== null) ids.add(id);
+    records.push(rejected(id, ['rejected_unreadable'], null, `${where}: ${problem}`));
   }
   return { records: flagEqualDetails(records), ids, duplicateRows, provesAbsence };
 }
@@ -110,7 +112,7 @@ function judgeRow(row: RawRecord, policy: Policy): JudgedRecord {
   if (phoneDropped && policy.invalidPhone === 'reject') faults.push('rejected_phone_invalid');
 
   const [reason, ...more] = faults;
-  if (reason !== undefined) return rejected(isBlank(row.externalId) ? null : row.externalId, [reason, ...more], says);
+  if (reason !== undefined) return rejected(readableId(row.externalId), [reason, ...more], says);
 
   const details = phoneDropped ? { ...says, phone: null } : says;
   return {
@@ -149,6 +151,11 @@ const maxPhone = 64;
 
 function isBlank(externalId: string): boolean {
   return canonicalText(externalId) === '';
+}
+
+/** A blank id is no id. */
+function readableId(externalId: string | null): string | null {
+  return externalId === null || isBlank(externalId) ? null : externalId;
 }
 
 function idFault(externalId: string): Reason | null {

@@ -64,7 +64,7 @@ export function reconcile(input: ReconcileInput): Plan {
     connected: new Set(input.connected).add(source),
   });
   const isMissing = ({ link, missingSince }: Contact) =>
-    missingSince !== null || (link?.source === source && !judged.ids.has(link.externalId));
+    link?.source === source ? !judged.ids.has(link.externalId) : missingSince !== null;
 
   for (const record of judged.records) {
     if (!record.valid) {

@@ -6,7 +6,6 @@ import {
   type Contact,
   type ContactSource,
   type ContactStore,
-  canonicalPhone,
   defaultPolicy,
   planImport,
   planSync,
@@ -15,7 +14,7 @@ import {
   readAll,
   type ServedMock,
 } from '@contact-sync/core';
-import { type ExampleContact, type WorkedExample, workedExamples } from '@contact-sync/core/testing';
+import { exampleContact, type WorkedExample, workedExamples } from '@contact-sync/core/testing';
 import { sqliteStore } from '@contact-sync/storage-sqlite';
 import { type Command, Option } from 'commander';
 import { loadConnector, settingsFor } from '../connectors.js';
@@ -69,7 +68,7 @@ async function show(terminal: Terminal, { example, number, source, store }: Scen
   const { out, style } = terminal;
   const actor = 'demo';
   const { version } = await store.head();
-  const existing = example.existing.map((contact) => toContact(contact, source.source));
+  const existing = example.existing.map((contact) => exampleContact(contact, source.source));
   await store.apply(planImport(existing, { base: version, at: terminal.now().toISOString(), actor }));
 
   out(style('bold', `\nExample ${number}: ${example.name}\n`));
@@ -104,11 +103,6 @@ async function reasonsOf(store: ContactStore, source: ContactSource, { now }: Te
     },
   });
   return reasons;
-}
-
-function toContact({ metadata, phone, ...contact }: ExampleContact, source: string): Contact {
-  const link = metadata === null ? null : { source, externalId: metadata };
-  return { ...contact, phone: canonicalPhone(phone, defaultPolicy.region), link, missingSince: null };
 }
 
 function importedTable(terminal: Terminal, records: readonly RawRecord[]): string {

@@ -4,20 +4,20 @@ import { loadMock } from '../mocks.js';
 import type { Terminal } from '../terminal.js';
 import { type OutputOptions, withOutput } from './options.js';
 
-type Options = OutputOptions & { readonly port?: number; readonly example: '1' | '2' };
+type Options = OutputOptions & { readonly port?: number; readonly example?: '1' | '2' };
 
 export function mockCommand(program: Command, terminal: Terminal): void {
   withOutput(program.command('mock'))
     .argument('<connector>', 'whose system to fake: xpm, …')
     .option('--port <n>', 'the loopback port to listen on; any free one if not given', port)
     .addOption(
-      new Option('--example <n>', 'which of the two worked examples it holds').choices(['1', '2']).default('1'),
+      new Option('--example <n>', 'what it holds: a worked example, else a small practice').choices(['1', '2']),
     )
     .description("serve a fake of a connector's system on this machine, until Ctrl-C")
     .addHelpText('after', '\nExample:\n  contact-sync mock xpm --port 4010\n')
     .action(async (name: string, options: Options) => {
       const mock = await loadMock(name, terminal.cwd);
-      const records = workedExamples[Number(options.example) - 1]?.imported ?? [];
+      const records = options.example === undefined ? undefined : workedExamples[Number(options.example) - 1]?.imported;
       const served = await mock.serve({ records, port: options.port });
       try {
         const { url, settings, env } = served;

@@ -1,0 +1,214 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { mock } from '@contact-sync/connector-xpm/mock';
+import type { ServedMock } from '@contact-sync/core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { main } from './main.js';
+import { testTerminal } from './testing/test-terminal.js';
+
+// Whatever a person gets wrong: one clear message that says what to do, the right exit code, and the book as it was.
+
+let folder: string;
+let served: ServedMock;
+beforeAll(async () => {
+  served = await mock.serve({
+    records: [{ externalId: 'A', name: 'John Smith', email: 'john@smith.com', phone: null }],
+  });
+});
+afterAll(() => served.close());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'contact-sync-'));
+  await run('contacts import book.csv', { 'book.csv': 'name,email\nMary,mary@smith.com\n' });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const secret = 'canary-3f7a91';
+
+/** `XPM` stands for settings that work, `STORE` for the book's file. */
+async function run(
+  line: string,
+  files: Readonly<Record<string, string>> = {},
+  env: Record<string, string> = served.env,
+) {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const { tenantId, baseUrl } = served.settings;
+  const words = `${line}${line.includes('--store') ? '' : ' --store sqlite:contacts.db'}`
+    .replace('XPM', `--from xpm --set tenantId=${tenantId} --set baseUrl=${baseUrl}`)
+    .split(' ');
+  const terminal = testTerminal({ cwd: folder, env });
+  const code = await main(words, terminal);
+  return { code, out: terminal.output(), err: terminal.errors() };
+}
+
+async function book(): Promise<string> {
+  return (await run('contacts export --format json')).out;
+}
+
+type Case = {
+  readonly line: string;
+  readonly code: number;
+  readonly says: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Record<string, string>;
+};
+
+const cases: Record<string, Case> = {
+  'an unknown connector': {
+    line: 'sync --from acme',
+    code: 2,
+    says: ['connector_missing', '"acme" is not installed', 'npm install @contact-sync/connector-acme'],
+  },
+  'a connector named like a path': {
+    line: 'sync --from ../evil',
+    code: 2,
+    says: ['setting_invalid', 'not the name of a connector'],
+  },
+  'no connector': { line: 'sync', code: 2, says: ['--from'] },
+  'a missing setting': { line: 'sync --from xpm', code: 2, says: ['setting_missing', 'tenantId is missing'] },
+  'a missing secret': {
+    line: 'sync XPM',
+    env: {},
+    code: 2,
+    says: ['setting_missing', 'accessToken is missing', 'XPM_ACCESS_TOKEN'],
+  },
+  'a secret on the command line': {
+    line: `sync XPM --set accessToken=${secret}`,
+    code: 2,
+    says: ['setting_invalid', 'accessToken is a secret', 'XPM_ACCESS_TOKEN'],
+  },
+  'settings that are wrong, all at once': {
+    line: 'sync --from xpm --set tenantId=me --set baseUrl=nowhere --set colour=red',
+    code: 2,
+    says: ['setting_invalid', 'tenantId', 'baseUrl', 'no setting "colour"'],
+  },
+  'a setting without a value': { line: 'sync --from xpm --set tenantId', code: 2, says: ['name=value'] },
+  'a setting given twice': { line: 'sync --from xpm --set a=1 --set a=2', code: 2, says: ['a is given twice'] },
+  'a policy that does not exist': {
+    line: 'sync XPM --policy colour=red',
+    code: 2,
+    says: ['setting_invalid', 'colour', 'region'],
+  },
+  'a policy out of range': {
+    line: 'sync XPM --policy manyMissing=7',
+    code: 2,
+    says: ['setting_invalid', 'manyMissing'],
+  },
+  'an unknown command': { line: 'snyc XPM', code: 2, says: ['unknown command', 'sync'] },
+  'an unknown flag': { line: 'sync XPM --jason', code: 2, says: ['unknown option', '--json'] },
+  'a store of an unknown kind': {
+    line: 'sync XPM --store mongo:x',
+    code: 2,
+    says: ['setting_invalid', '"mongo" is not a kind of store', 'sqlite:'],
+  },
+  'a store without a kind': { line: 'sync XPM --store contacts.db', code: 2, says: ['setting_invalid', 'sqlite:'] },
+  'a book that is not there': { line: 'plan XPM --store sqlite:none.db', code: 2, says: ['store_unusable', 'none.db'] },
+  'a folder that is not there': {
+    line: 'sync XPM --store sqlite:none/contacts.db',
+    code: 2,
+    says: ['store_unusable', 'none'],
+  },
+  'a file that is no database': {
+    line: 'sync XPM --store sqlite:notes.txt',
+    files: { 'notes.txt': 'Dear diary, '.repeat(100) },
+    code: 2,
+    says: ['store_unusable', 'notes.txt'],
+  },
+  'a host that does not answer': {
+    line: 'sync --from xpm --set tenantId=8c0e7b0a-3f51-4a6c-9a43-6a3a0a6d1c11 --set baseUrl=http://127.0.0.1:9',
+    code: 1,
+    says: ['source_unreachable', 'http://127.0.0.1:9'],
+  },
+  'a wrong token': {
+    line: 'sync XPM',
+    env: { XPM_ACCESS_TOKEN: secret },
+    code: 1,
+    says: ['source_unauthorized', 'token'],
+  },
+  'a file to import that is not there': {
+    line: 'contacts import none.csv',
+    code: 2,
+    says: ['import_invalid', 'none.csv'],
+  },
+  'a file to import that is malformed': {
+    line: 'contacts import bad.csv',
+    files: { 'bad.csv': 'name,email\nJohn,nobody\n' },
+    code: 2,
+    says: ['import_invalid', 'line 2', 'no valid address'],
+  },
+  'a file to import whose ids are taken': {
+    line: 'contacts import bad.csv',
+    files: { 'bad.csv': 'id,name,email\n1,John,john@smith.com\n' },
+    code: 2,
+    says: ['import_invalid', 'id 1', '--book'],
+  },
+  'metadata without a source': {
+    line: 'contacts import bad.csv',
+    files: { 'bad.csv': 'name,email,metadata\nJohn,john@smith.com,A\n' },
+    code: 2,
+    says: ['import_invalid', '--source'],
+  },
+  'a contact that is not there': { line: 'contacts show 99', code: 2, says: ['not_found', '99', 'contacts list'] },
+  'a run that is not there': { line: 'runs show 99', code: 2, says: ['not_found', '99'] },
+  'a subject nobody knows': { line: 'explain nobody@smith.com XPM', code: 2, says: ['not_found', 'nobody@smith.com'] },
+  'a limit that is no number': { line: 'contacts list --limit many', code: 2, says: ['whole number'] },
+  'a port that is no port': { line: 'mock xpm --port 70000', code: 2, says: ['port'] },
+  'a mock of an unknown connector': {
+    line: 'mock acme',
+    code: 2,
+    says: ['connector_missing', 'npm install @contact-sync/connector-acme'],
+  },
+};
+
+describe.each(Object.entries(cases))('%s', (_, { line, code, says, files, env }) => {
+  test('gives one clear message, and leaves the book as it was', async () => {
+    const before = await book();
+    const result = await run(line, files, env);
+    expect(result.code).toBe(code);
+    expect(result.out).toBe('');
+    for (const words of says) expect(result.err).toContain(words);
+    expect(result.err).not.toMatch(/^\s+at /m);
+    expect(result.err).not.toContain(secret);
+    expect(await book()).toBe(before);
+  });
+});
+
+test('a database of another program is not touched', async () => {
+  const file = join(folder, 'other.db');
+  const other = new DatabaseSync(file);
+  other.exec("create table recipes (name text); insert into recipes values ('soup')");
+  other.close();
+  const before = await readFile(file);
+  const { code, err } = await run('sync XPM --store sqlite:other.db');
+  expect(code).toBe(2);
+  expect(err).toContain('store_unusable');
+  expect(await readFile(file)).toEqual(before);
+});
+
+test.skipIf(process.getuid?.() === 0)('a read-only file says what to do', async () => {
+  await chmod(join(folder, 'contacts.db'), 0o444);
+  const { code, err } = await run('sync XPM');
+  expect(code).toBe(2);
+  expect(err).toContain('store_unusable');
+});
+
+test('with --json an error is one document on standard output too', async () => {
+  const { code, out, err } = await run('sync --from acme --json');
+  expect(code).toBe(2);
+  expect(JSON.parse(out)).toEqual({
+    error: {
+      code: 'connector_missing',
+      title: 'The connector is not installed',
+      message: 'The connector "acme" is not installed.',
+      hint: 'Install it: npm install @contact-sync/connector-acme',
+    },
+  });
+  expect(err).toContain('not installed');
+});
+
+test('--verbose shows what is behind an error, without the secret', async () => {
+  const { err } = await run('sync XPM --verbose', {}, { XPM_ACCESS_TOKEN: secret });
+  expect(err).toMatch(/^\s+at /m);
+  expect(err).not.toContain(secret);
+});

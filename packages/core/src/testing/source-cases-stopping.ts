@@ -20,13 +20,14 @@ async function expectQuiet(kit: Kit, opened: OpenedSource, since: number, ofOneR
 }
 
 async function expectCancelled(kit: Kit, reading: Reading, signal: AbortSignal): Promise<void> {
+  let step: IteratorResult<unknown>;
   try {
-    const { done } = await kit.within(reading.next(), 'the end of a cancelled read');
-    fail(done ? 'the cancelled read completed' : 'the cancelled read handed over a page');
+    step = await kit.within(reading.next(), 'the end of a cancelled read');
   } catch (error) {
     if (isCancellation(error, signal)) return;
     fail(`a cancelled read ends with cancelled or the signal's reason, and not with ${named(error)}`, error);
   }
+  fail(step.done ? 'the cancelled read completed' : 'the cancelled read handed over a page');
 }
 
 function begin(source: ContactSource): { reading: Reading; cancel: AbortController } {

@@ -18,7 +18,7 @@ export type ContactField = (typeof contactFields)[number];
 
 /** An element as it came. A field that is absent, empty or only white space is not there, all three alike. */
 export type WireRow<Field extends string> = {
-  readonly fields: { readonly [name in Field]?: string };
+  readonly fields: { readonly [name in Field]?: string | undefined };
   /** What cannot be read of it, by element name, as a clause: `Email is there twice`. */
   readonly faults: ReadonlyMap<string, string>;
 };
@@ -31,6 +31,8 @@ export type ClientListReader = {
   write(bytes: Uint8Array): WireClient[];
   /** The bytes have ended: gives the last clients, or throws unless the answer is whole. */
   end(): WireClient[];
+  /** What the API said of an error, as far as it was read; not to be shown as it is. */
+  description(): string | undefined;
 };
 
 /** A text longer than this makes its row unreadable: no field that is read here is so long. In UTF-16 units. */
@@ -102,7 +104,7 @@ export function clientListReader(reference?: string): ClientListReader {
       close() {
         const closed = places.pop();
         if (closed === 'text') endField();
-        if (closed === 'client') whole.push({ ...client, number: clients });
+        if (closed === 'client') whole.push({ ...wire(client), number: clients, contacts: client.contacts.map(wire) });
       },
     },
     reference,
@@ -147,6 +149,7 @@ export function clientListReader(reference?: string): ClientListReader {
       checkResponse(response, reference);
       return take();
     },
+    description: () => response.fields.ErrorDescription,
   };
 }
 
@@ -163,6 +166,10 @@ function checkResponse(response: Row, reference: string | undefined): void {
   }
   if (status !== 'OK') throw unreadable('has no Status that is OK or ERROR', reference);
   if (!response.seen.has('Clients')) throw unreadable('says OK and has no Clients', reference);
+}
+
+function wire({ fields, faults }: Row): WireRow<string> {
+  return { fields, faults };
 }
 
 function addFault(row: Row, name: string, problem: string): void {

@@ -1,5 +1,5 @@
 import { type ErrorAnswer, type RateLimit, retryAfter } from '@contact-sync/connector-kit';
-import { ContactSyncError } from '@contact-sync/core';
+import type { ContactSyncError } from '@contact-sync/core';
 import { failure, quotable } from './errors.js';
 import { clientListReader } from './list.js';
 
@@ -32,10 +32,9 @@ export function refusalOf(answer: ErrorAnswer): ContactSyncError {
     return failure('source_forbidden', 'The access token may not read clients.', hint, reference);
   }
   if (status === 401) {
-    const [expired] = /\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d/.exec(detail) ?? [];
-    const hint = 'Get a new access token, they last 30 minutes, and give it as XPM_ACCESS_TOKEN.';
+    const hint = 'Get a new access token (they last 30 minutes), and give it as XPM_ACCESS_TOKEN.';
     const message = detail.startsWith('TokenExpired')
-      ? `The access token has expired${expired === undefined ? '' : ` (on ${expired} UTC, month first)`}.`
+      ? `The access token has expired${expiryOf(detail)}.`
       : 'Xero did not accept the access token.';
     return failure('source_unauthorized', message, hint, reference);
   }
@@ -45,11 +44,17 @@ export function refusalOf(answer: ErrorAnswer): ContactSyncError {
     const said = detail === '' || detail === 'AuthenticationUnsuccessful' ? '' : ` It said: ${quotable(detail)}`;
     return failure('source_forbidden', `The access token gives no access to this tenant.${said}`, hint, reference);
   }
-  const said = detail === '' ? saidInXml(body) : `It said: ${quotable(detail)}`;
-  const message = `Xero Practice Manager answered with status ${status}. ${said}`.trim();
+  const said = detail === '' ? descriptionOf(body) : detail;
+  const message = `Xero Practice Manager answered with status ${status}.${said === '' ? '' : ` It said: ${quotable(said)}`}`;
   return status >= 500
     ? failure('source_unavailable', message, 'Nothing was written. Run it again in a while.', reference)
     : failure('source_refused', message, 'Check baseUrl and tenantId; Xero support can tell more.', reference);
+}
+
+/** `TokenExpired: token expired at 04/29/2020 09:22:02` has the month first. */
+function expiryOf(detail: string): string {
+  const [, month, day, year, time] = /(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)/.exec(detail) ?? [];
+  return time === undefined ? '' : `, at ${year}-${month}-${day} ${time} by Xero's clock`;
 }
 
 /** Xero's id of a request, if it is one. */
@@ -72,14 +77,13 @@ function detailOf(body: string): string {
   return typeof detail === 'string' ? detail.trim() : '';
 }
 
-/** What Practice Manager itself says in XML, read as a list is; empty where the body is something else. */
-function saidInXml(body: string): string {
+/** What Practice Manager itself says in XML; empty where the body is something else. */
+function descriptionOf(body: string): string {
   const reader = clientListReader();
   try {
     reader.write(Buffer.from(body));
-    reader.end();
-  } catch (error) {
-    if (ContactSyncError.is(error) && error.code === 'source_refused') return error.message;
+  } catch {
+    // A page of a proxy, say: it has no description, or one that came before the fault.
   }
-  return '';
+  return reader.description() ?? '';
 }

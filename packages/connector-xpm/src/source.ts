@@ -1,5 +1,6 @@
 import { type ContactSource, type Page, sourceName } from '@contact-sync/core';
 import { clientList, xpmClient } from './api.js';
+import { failure } from './errors.js';
 import { type Outcome, outcomesOf } from './map.js';
 import type { XpmOptions } from './settings.js';
 
@@ -21,17 +22,26 @@ export function xpmSource(options: XpmOptions): ContactSource {
         for (const client of batch.clients) {
           outcomes.push(...outcomesOf(client, options));
           while (outcomes.length >= pageSize) {
+            checkCancelled(signal);
             yield pageOf(outcomes.slice(0, pageSize), requestsLeft);
             outcomes = outcomes.slice(pageSize);
           }
         }
       }
+      checkCancelled(signal);
       // Perhaps without a row, so that people see how many requests are left.
       yield pageOf(outcomes, requestsLeft);
       // Xero's gateway refuses a token for any tenant but the one that was asked.
       return { complete: true, tenant: options.tenantId };
     },
   };
+}
+
+/** Rows that had arrived before are not handed over either. */
+function checkCancelled(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  const message = 'The read of Xero Practice Manager was cancelled.';
+  throw failure('cancelled', message, 'Nothing was written. Run it again when you like.', undefined);
 }
 
 function pageOf(outcomes: readonly Outcome[], requestsLeft: Readonly<Record<string, number>>): Page {

@@ -32,6 +32,8 @@ export type FakeXpm = Book & {
   readonly access: { readonly tenantId: string; readonly accessToken: string };
   /** Answers with this in place of the right answer to the next requests that are let in. */
   fault(fault: Fault, times?: number): void;
+  /** Forgets the faults that were not used up. */
+  clearFaults(): void;
   /** How the bodies look from now on. */
   look(look: Partial<Look>): void;
   /** Every request, in order, with the status it got; 0 for a connection that was broken. */
@@ -115,6 +117,9 @@ export function fakeXpm(options: FakeOptions = {}): FakeXpm {
     ],
     fault: (fault, times = 1) => {
       for (let time = 0; time < times; time += 1) ordered.push(fault);
+    },
+    clearFaults: () => {
+      ordered.length = 0;
     },
     look: (changes) => {
       look = { ...look, ...changes };

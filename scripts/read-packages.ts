@@ -28,7 +28,7 @@ export type Package = {
   has: (path: string) => boolean;
 };
 
-const generated = ['dist', 'node_modules', '.turbo', 'coverage'];
+const generated = ['dist', 'node_modules', 'coverage'];
 
 /** The packages of `root`/packages by name; a folder without a package.json is none. */
 export function readPackages(root: string): Package[] {
@@ -54,7 +54,7 @@ function readPackage(packages: string, folder: string): Package {
         return { path, test, imports: importsOf(path, readFileSync(at(path), 'utf8')) };
       }),
     ),
-    entries: readdirSync(at('.')).filter((entry) => !generated.includes(entry)),
+    entries: readdirSync(at('.')).filter((entry) => !generated.includes(entry) && !entry.startsWith('.')),
     has: (path) => existsSync(at(path)),
   };
 }

@@ -65,6 +65,7 @@ export const mutations = [
   'new_ids_in_id_order',
   'twin_not_flagged',
   'twin_only_if_marked',
+  'twin_of_returned',
   'equal_details_by_match_key',
   'equal_details_with_rejected',
   // Missing, counts, guards

@@ -149,11 +149,13 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
     if (is('twin_not_flagged')) return false;
     return contacts.some((contact) => {
       if (contact.recordType !== 'contact-sync' || !sameKey(contact, details)) return false;
-      // "or its missingSince is set"
-      if (contact.missingSince !== null) return true;
-      if (is('twin_only_if_marked')) return false;
+      if (contact.link === null) return false;
+      if (is('twin_only_if_marked')) return contact.missingSince !== null;
+      if (is('twin_of_returned') && contact.missingSince !== null) return true;
       // "its link is of S and the read does not contain its id"
-      return contact.link !== null && contact.link.source === S && !readContains(contact.link.externalId);
+      if (contact.link.source === S) return !readContains(contact.link.externalId);
+      // "or its link is of another source and its missingSince is set"
+      return contact.missingSince !== null;
     });
   }
 

@@ -18,15 +18,19 @@ test('before it began, nothing is sent', async () => {
 });
 
 test('while the headers are made, nothing is sent', async () => {
-  const server = await web((_, response) => response.end());
   const abort = new AbortController();
   const headers = async () => {
     abort.abort(reason);
     return secretHeaders;
   };
-  const { client } = clientOf([server.url], { headers });
-  expect((await fault(client.get(server.url, { signal: abort.signal }))).code).toBe('cancelled');
-  expect(server.sockets()).toBe(0);
+  let sent = 0;
+  const transport = mswTransport([]).compose((dispatch) => (options, handler) => {
+    sent += 1;
+    return dispatch(options, handler);
+  });
+  const { client } = clientOf(origins, { headers, transport });
+  expect((await fault(client.get(url, { signal: abort.signal }))).code).toBe('cancelled');
+  expect(sent).toBe(0);
 });
 
 test('while it connects', async () => {
@@ -70,12 +74,14 @@ test('in the middle of the body, and the server sees it', async () => {
 
 test('in the body of an error', async () => {
   const abort = new AbortController();
-  const server = await web((_, response) => {
-    response.writeHead(403);
-    response.write(canary);
-    setImmediate(() => abort.abort(reason));
+  const body = new ReadableStream<Uint8Array>({
+    start: (to) => to.enqueue(Buffer.from(canary)),
+    // Asked for more, the client has the answer's headers and some of its body.
+    pull: () => abort.abort(reason),
   });
-  expect((await fault(clientOf([server.url]).client.get(server.url, { signal: abort.signal }))).code).toBe('cancelled');
+  const transport = mswTransport([http.get(url, () => new HttpResponse(body, { status: 403 }))]);
+  const { client } = clientOf(origins, { transport });
+  expect((await fault(client.get(url, { signal: abort.signal }))).code).toBe('cancelled');
 });
 
 test.each([

@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import * as kit from './index.js';
+import * as mock from './mock/index.js';
+
+test('the package exports these names and no others', () => {
+  expect(Object.keys(kit).sort()).toEqual(['httpClient', 'retryAfter']);
+  expect(Object.keys(mock).sort()).toEqual(['mswTransport', 'serveMock']);
+});

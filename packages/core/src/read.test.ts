@@ -128,7 +128,8 @@ test('any other error of the source means that the connector is broken, and is t
   const error = await errorOf(readAll(sourceOf([() => Promise.reject(thrown)])));
   expect(error.code).toBe('source_broken');
   expect(error.cause).toBe(thrown);
-  expect(error.message).not.toContain('rows');
+  expect(error.message).toBe('The connector of ledger:t1 failed in a way it does not explain.');
+  expect(error.hint).toContain('author of the connector');
 });
 
 test.each<[string, unknown]>([
@@ -160,6 +161,8 @@ test('a read that is cancelled before it begins does not begin', async () => {
   const read = vi.fn();
   const error = await errorOf(readAll({ source: 'ledger:t1', read }, { signal: AbortSignal.abort() }));
   expect(error.code).toBe('cancelled');
+  expect(error.message).toBe('The read of ledger:t1 was cancelled.');
+  expect(error.hint).toContain('Nothing was written.');
   expect(read).not.toHaveBeenCalled();
 });
 
@@ -192,6 +195,13 @@ test('a read that is cancelled while it ends is not complete', async () => {
   };
   const cancelEnd = new AbortController();
   expect((await errorOf(readAll(ending, { signal: cancelEnd.signal }))).code).toBe('cancelled');
+  const atOnce = new AbortController();
+  const next = () => {
+    atOnce.abort();
+    return Promise.resolve({ done: true, value: end });
+  };
+  const iterator = { source: 'ledger:t1', read: () => ({ next }) } as unknown as ContactSource;
+  expect((await errorOf(readAll(iterator, { signal: atOnce.signal }))).code).toBe('cancelled');
 });
 
 test('what a source says once it was cancelled is the cause, and not the news', async () => {
@@ -208,6 +218,17 @@ test('what a source says once it was cancelled is the cause, and not the news', 
   expect([thrown, cancel.signal.reason]).toContain(error.cause);
 });
 
+test('a source that is cancelled and throws before its first page leaves no rejection behind', async () => {
+  const cancel = new AbortController();
+  const thrown = new Error('no');
+  const read = () => {
+    cancel.abort();
+    throw thrown;
+  };
+  const error = await errorOf(readAll({ source: 'ledger:t1', read }, { signal: cancel.signal }));
+  expect(error).toMatchObject({ code: 'cancelled', cause: thrown });
+});
+
 test('the source is given the signal', async () => {
   const { signal } = new AbortController();
   const source = sourceOf([]);
@@ -218,8 +239,13 @@ test('the source is given the signal', async () => {
 
 test('a cancelled read does not wait for a source that does not listen', async () => {
   const cancel = new AbortController();
-  const reading = readAll(sourceOf([page, never]), { signal: cancel.signal });
-  await Promise.resolve();
+  const asked = Promise.withResolvers<void>();
+  const deaf = () => {
+    asked.resolve();
+    return never();
+  };
+  const reading = readAll(sourceOf([page, deaf]), { signal: cancel.signal });
+  await asked.promise;
   cancel.abort();
   expect((await errorOf(reading)).code).toBe('cancelled');
 });
@@ -254,7 +280,10 @@ test('no listener is left on the signal, however the read ends', async () => {
   const removed = vi.spyOn(signal, 'removeEventListener');
   await readAll(sourceOf([page]), { signal });
   await errorOf(readAll(sourceOf([], null), { signal }));
-  const listeners = added.mock.calls.map(([, listener]) => listener);
-  expect(listeners).toHaveLength(2);
-  expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(listeners);
+  const listeners = added.mock.calls.map(([type, listener]) => [type, listener]);
+  expect(listeners).toEqual([
+    ['abort', expect.any(Function)],
+    ['abort', expect.any(Function)],
+  ]);
+  expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(listeners);
 });

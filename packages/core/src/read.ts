@@ -72,8 +72,9 @@ function stepsOf(source: ContactSource, signal: AbortSignal) {
   // A source that does not listen to its signal must not keep a cancelled read waiting.
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort);
   });
+  // Whoever is in `next` hears of it; nobody may be.
   aborted.catch(() => undefined);
 
   return {
@@ -81,9 +82,8 @@ function stepsOf(source: ContactSource, signal: AbortSignal) {
       try {
         signal.throwIfAborted();
         generator ??= source.read({ signal });
-        const step = await Promise.race([generator.next(), aborted]);
-        // A read that was cancelled proves nothing, however it ended.
-        signal.throwIfAborted();
+        // A read that was cancelled proves nothing, even if it ends at once: the abort comes first.
+        const step = await Promise.race([aborted, generator.next()]);
         if (step.done) {
           return { done: true, value: parse(completeSchema, step.value, source.source, 'the end of the read') };
         }

@@ -34,7 +34,8 @@ async function run(
 ) {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const { tenantId, baseUrl } = served.settings;
-  const words = `${line}${line.includes('--store') ? '' : ' --store sqlite:contacts.db'}`
+  const needsStore = !line.includes('--store') && !line.startsWith('mock');
+  const words = `${line}${needsStore ? ' --store sqlite:contacts.db' : ''}`
     .replace('XPM', `--from xpm --set tenantId=${tenantId} --set baseUrl=${baseUrl}`)
     .split(' ');
   const terminal = testTerminal({ cwd: folder, env });

@@ -4,15 +4,20 @@ import { sqliteStore } from '@contact-sync/storage-sqlite';
 
 const hint = 'Name it with --store or CONTACT_SYNC_STORE, for example --store sqlite:contacts.db';
 
-/** Opens the book of a store named like `sqlite:contacts.db`. `create`: make the file where there is none. */
+/** Opens the book of a store named like `sqlite:contacts.db`. Where it is written to, it is made if there is none. */
 export function openStore(
   address: string | undefined,
-  options: { readonly book: string; readonly create: boolean; readonly cwd: string },
+  options: { readonly book: string; readonly writes: boolean; readonly cwd: string },
 ): ContactStore {
   if (address === undefined) throw new ContactSyncError('setting_missing', 'No store was named.', { hint });
   const [, kind, rest] = /^([a-z]+):(.+)$/s.exec(address) ?? [];
   if (kind !== 'sqlite' || rest === undefined) {
     throw new ContactSyncError('setting_invalid', `"${address.split(':')[0]}" is not a kind of store.`, { hint });
   }
-  return sqliteStore({ file: resolve(options.cwd, rest), book: options.book, create: options.create });
+  return sqliteStore({
+    file: resolve(options.cwd, rest),
+    book: options.book,
+    create: options.writes,
+    readOnly: !options.writes,
+  });
 }

@@ -49,7 +49,7 @@ export function contactsCommand(program: Command, terminal: Terminal): void {
     .description('load existing contacts into the book, all of them or none')
     .action(async (file: string, options: StoreOptions & ImportOptions) => {
       const text = file === '-' ? await terminal.readStdin() : await readText(resolve(terminal.cwd, file), file);
-      await withBook(terminal, { ...options, create: true }, async (store) => {
+      await withBook(terminal, { ...options, writes: true }, async (store) => {
         const { version, newId } = await store.head();
         const format = options.format ?? formatOf(file, text);
         const parsed = parseContacts(text, { format, source: options.source ?? null, region: options.region, newId });

@@ -48,10 +48,10 @@ function collect(text: string, earlier: Record<string, string> = {}): Record<str
 /** Does its work with the book open, and closes it whatever happens. */
 export async function withBook<T>(
   terminal: Terminal,
-  options: StoreOptions & { readonly create?: boolean },
+  options: StoreOptions & { readonly writes?: boolean },
   work: (store: ContactStore) => Promise<T>,
 ): Promise<T> {
-  const store = openStore(options.store, { book: options.book, create: options.create ?? false, cwd: terminal.cwd });
+  const store = openStore(options.store, { book: options.book, writes: options.writes ?? false, cwd: terminal.cwd });
   try {
     return await work(store);
   } finally {

@@ -24,7 +24,7 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
     )
     .action(async (options: Options) => {
       const source = await openSource(terminal, options);
-      await withBook(terminal, { ...options, create: true }, async (store) => {
+      await withBook(terminal, { ...options, writes: true }, async (store) => {
         const first = await isFirst(store, source.source);
         const asks = first && terminal.isInteractive && !options.yes && !options.json;
         const result = await progressOf(terminal, source.source, (onProgress, pause) =>

@@ -9,21 +9,21 @@ export function countsText(terminal: Terminal, counts: Counts): string {
       .filter((reason) => reasons[reason].of === kind)
       .map((reason) => [reason, counts.reasons[reason] ?? 0] as const)
       .filter(([, n]) => n > 0);
-  const line = (n: number, code: string, sentence: string) => [String(n).padStart(7), code, sentence];
+  const line = (n: number, code: string, sentence: string) => [String(n), code, sentence];
   const rows = [
     ...of('record').map(([reason, n]) => line(n, reason, reasons[reason].sentence)),
     ...Object.entries(counts.skipped).map(([filter, n]) =>
       line(n, `skipped: ${filter}`, 'Left out by a setting or a mark of the source.'),
     ),
   ];
-  const read = [String(counts.rows).padStart(7), terminal.style('bold', 'rows read'), ''];
+  const read = [String(counts.rows), terminal.style('bold', 'rows read'), ''];
   const beside = [
     ...of('contact').map(([reason, n]) => line(n, reason, reasons[reason].sentence)),
     ...Object.entries(counts.flags).map(([flag, n]) => line(n, `⚑ ${flag}`, flags[flag as Flag])),
   ];
   return table(
     terminal,
-    ['  Count', 'Outcome', ''],
+    ['Count', 'Outcome', ''],
     [...rows, ...(counts.rows > 0 || rows.length > 0 ? [read] : []), ...beside],
     {
       shares: [null, null, 1],

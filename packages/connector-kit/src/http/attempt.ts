@@ -104,7 +104,7 @@ function release(response: Dispatcher.ResponseData, scope: Scope): void {
 function headersOf(incoming: Dispatcher.ResponseData['headers']): Headers {
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming)) {
-    for (const value of [values ?? []].flat()) headers.append(name, value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?'));
+    for (const value of [values ?? []].flat()) headers.append(name, value);
   }
   return headers;
 }

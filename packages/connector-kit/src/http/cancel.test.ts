@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { HttpResponse, http } from 'msw';
 import { Agent } from 'undici';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { canary, clientOf, fault, secretHeaders, web } from '../../test/support.js';
 import { mswTransport } from '../mock/transport.js';
 import { httpClient } from './http-client.js';
@@ -10,10 +10,13 @@ const url = 'https://api.example.com/list';
 const origins = ['https://api.example.com'];
 const reason = new Error(canary);
 
-test('before it began, nothing is sent', async () => {
+test('before it began, nothing is sent, and no token is asked for', async () => {
   const server = await web((_, response) => response.end());
-  const error = await fault(clientOf([server.url]).client.get(server.url, { signal: AbortSignal.abort(reason) }));
+  const headers = vi.fn(() => secretHeaders);
+  const { client } = clientOf([server.url], { headers });
+  const error = await fault(client.get(server.url, { signal: AbortSignal.abort(reason) }));
   expect(error.code).toBe('cancelled');
+  expect(headers).not.toHaveBeenCalled();
   expect(server.sockets()).toBe(0);
 });
 

@@ -120,6 +120,8 @@ test('headers are asked for at each try, so a renewed token is used', async () =
   const seen: (string | undefined)[] = [];
   const server = await web((request, response) => {
     seen.push(request.headers.authorization);
+    expect(request.headers['accept-encoding']).toBe('gzip, identity');
+    expect(request.headers['user-agent']).toBe('contact-sync-test/1');
     response.writeHead(seen.length < 3 ? 503 : 200).end('ok');
   });
   let token = 0;
@@ -182,7 +184,9 @@ test('of an error’s body the connector sees 64 KiB, and nothing of one it cann
     bodies.push(body);
     return null;
   };
-  const long = await web((_, response) => response.writeHead(400).end(`${'a'.repeat(65_535)}éb`));
+  const long = await web((_, response) =>
+    response.writeHead(400).end(`${'a'.repeat(65_535)}é${'b'.repeat(1024 * 1024)}`),
+  );
   await fault(clientOf([long.url], { refusal }).client.get(long.url, { signal }));
   const coded = await web((_, response) => response.writeHead(400, { 'content-encoding': 'br' }).end('x'));
   await fault(clientOf([coded.url], { refusal }).client.get(coded.url, { signal }));
@@ -202,6 +206,24 @@ test('an answer that is not wanted gives its connection up', async () => {
   });
   const answer = await clientOf([server.url]).client.get(server.url, { signal });
   await answer.discard();
+  await expect.poll(() => gone).toBe(true);
+});
+
+test.each([
+  [302, {}],
+  [404, {}],
+  [200, { 'content-encoding': 'br' }],
+  [200, { 'content-length': '999999999' }],
+])('an answer that is refused (%i, %j) gives its connection up', async (status, headers) => {
+  let gone = false;
+  const server = await web((request, response) => {
+    request.socket.once('close', () => {
+      gone = true;
+    });
+    response.writeHead(status, headers);
+    response.write('a'.repeat(100_000));
+  });
+  await fault(clientOf([server.url]).client.get(server.url, { signal }));
   await expect.poll(() => gone).toBe(true);
 });
 

@@ -9,6 +9,7 @@ export type Scope = {
   close(): void;
 };
 
+/** @param signal not aborted yet */
 export function openScope(signal: AbortSignal, deadlineMs: number): Scope {
   const controller = new AbortController();
   let reason: 'cancelled' | 'timeout' | null = null;
@@ -28,7 +29,6 @@ export function openScope(signal: AbortSignal, deadlineMs: number): Scope {
   // The transport's own time limits are per chunk: a body of one byte a second would never end.
   const timer = setTimeout(() => end('timeout'), deadlineMs);
   signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
   return {
     signal: controller.signal,
     race: (work) => Promise.race([work, ending]),

@@ -1,3 +1,4 @@
+export * from './examples.js';
 export { type MemorySourceOptions, memorySource } from './memory-source.js';
 export { sourceCases } from './source-cases.js';
 export type {
@@ -8,3 +9,5 @@ export type {
   SourceOutcome,
   SourceWorld,
 } from './source-harness.js';
+export { storeCases } from './store-cases.js';
+export type { StoreCase, StoreHarness } from './store-harness.js';

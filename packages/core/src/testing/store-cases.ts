@@ -1,0 +1,17 @@
+import { books } from './store-cases/books.js';
+import { find } from './store-cases/find.js';
+import { head } from './store-cases/head.js';
+import { history } from './store-cases/history.js';
+import { links } from './store-cases/links.js';
+import { refusals } from './store-cases/refusals.js';
+import { search } from './store-cases/search.js';
+import { text } from './store-cases/text.js';
+import { wholeness } from './store-cases/wholeness.js';
+import { writing } from './store-cases/writing.js';
+import type { StoreCase } from './store-harness.js';
+import { caseOf } from './store-kit.js';
+
+/** Everything a contact store must do, for any test runner: each `run` rejects where the store does not. */
+export function storeCases(): StoreCase[] {
+  return [head, writing, refusals, wholeness, links, find, text, search, history, books].flat().map(caseOf);
+}

@@ -1,0 +1,70 @@
+import type { Migration } from './migrate.js';
+
+/** Marks a database as ours in its header: `CtSy` in ASCII. */
+export const applicationId = 0x43_74_53_79;
+
+export const migrations: readonly Migration[] = [
+  {
+    name: 'books, contacts and their history',
+    // Tables have rowids on purpose: without them SQLite looks contacts up by book alone and ignores the other indexes.
+    sql: `
+      PRAGMA application_id = ${applicationId};
+
+      CREATE TABLE books (
+        book INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        version INTEGER NOT NULL DEFAULT 0,
+        -- Decimal text, since it may outgrow every number type.
+        next_id TEXT NOT NULL DEFAULT '1'
+      ) STRICT;
+
+      CREATE TABLE contacts (
+        book INTEGER NOT NULL REFERENCES books,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        email TEXT NOT NULL,
+        phone TEXT,
+        record_type TEXT NOT NULL CHECK (record_type IN ('manual', 'contact-sync', 'external')),
+        forced_manual INTEGER NOT NULL CHECK (forced_manual IN (0, 1)),
+        source TEXT,
+        external_id TEXT,
+        missing_since TEXT,
+        name_email_key TEXT NOT NULL,
+        fingerprint TEXT,
+        PRIMARY KEY (book, id),
+        CHECK ((source IS NULL) = (external_id IS NULL))
+      ) STRICT;
+      CREATE UNIQUE INDEX contacts_link ON contacts (book, source, external_id)
+        WHERE record_type <> 'external' AND source IS NOT NULL;
+      CREATE INDEX contacts_external_link ON contacts (book, source, external_id)
+        WHERE record_type = 'external' AND source IS NOT NULL;
+      CREATE INDEX contacts_name_email ON contacts (book, name_email_key, id);
+
+      CREATE TABLE runs (
+        book INTEGER NOT NULL REFERENCES books,
+        run INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        source TEXT,
+        actor TEXT NOT NULL,
+        why TEXT,
+        at TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        counts TEXT NOT NULL,
+        blocked TEXT NOT NULL,
+        error TEXT,
+        PRIMARY KEY (book, run)
+      ) STRICT;
+
+      CREATE TABLE decisions (
+        book INTEGER NOT NULL,
+        run INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        decision TEXT NOT NULL,
+        PRIMARY KEY (book, run, number),
+        FOREIGN KEY (book, run) REFERENCES runs
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+];

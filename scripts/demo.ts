@@ -15,5 +15,5 @@ for (const [what, command] of steps) {
   process.exit(status ?? 1);
 }
 
-const demo = ['packages/runner/dist/cli.js', 'demo', ...process.argv.slice(2)];
+const demo = ['packages/runner/dist/cli.js', 'demo', '--called', 'npm run --silent contact-sync --'];
 process.exitCode = spawnSync(process.execPath, demo, { stdio: 'inherit' }).status ?? 1;

@@ -8,4 +8,5 @@ export type {
   HttpSettings,
   RateLimit,
   RetryPolicy,
+  Transport,
 } from './http/types.js';

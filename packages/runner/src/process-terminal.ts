@@ -14,7 +14,7 @@ export function processTerminal(): Terminal {
     err: (line) => void stderr.write(line),
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,
     showsProgress: stderr.isTTY === true,
-    width: stdout.columns ?? 100,
+    width: stdout.columns ?? 120,
     // Knows NO_COLOR, FORCE_COLOR and pipes.
     style: (style, line) => styleText(style, line, { stream: stdout }),
     env,

@@ -1,6 +1,9 @@
 import type { ContactSyncError } from '@contact-sync/core';
 import type { Dispatcher } from 'undici';
 
+/** What requests go through: an undici dispatcher. Named here, so that connectors need not name undici. */
+export interface Transport extends Dispatcher {}
+
 /** The one way a connector calls its system. Every limit has a safe default; a connector sets what its system needs. */
 export type HttpSettings = {
   /**
@@ -13,7 +16,7 @@ export type HttpSettings = {
   /** Asked before every attempt, so that a token may be renewed between two. Their values never reach an error. */
   readonly headers?: (() => HeaderValues | Promise<HeaderValues>) | undefined;
   /** Where requests go: an undici dispatcher. Default: an Agent of its own, HTTP/1.1, no proxy. */
-  readonly transport?: Dispatcher | undefined;
+  readonly transport?: Transport | undefined;
   /**
    * Milliseconds one attempt may take, from asking to the last byte of the body, the reader's own time included.
    * Default 60,000. Reached, it ends the request with `source_timeout` and is not tried again.

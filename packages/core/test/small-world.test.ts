@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Contact, defaultPolicy, flagCodes, memoryStore, type Policy, reasonCodes } from '../src/index.js';
 import { bookOf, compareBooks, comparePlans, mustAgree, planFor } from './engine.js';
 import { type Outcome, oracle } from './oracle.js';
-import { allPolicies, oddReads, oneContact, type Rows, smallWorld, twoContacts, validReads } from './small-world.js';
+import { oddReads, oneContact, otherPolicies, type Rows, smallWorld, twoContacts, validReads } from './small-world.js';
 
 test('the engine agrees with the oracle on every small world', { timeout: 300_000 }, async () => {
   const table = new Map<string, number>();
@@ -25,7 +25,9 @@ test('the engine agrees with the oracle on every small world', { timeout: 300_00
 
   for (const contacts of oneContact()) {
     for (const rows of [...validReads, ...oddReads]) {
-      for (const policy of allPolicies) await check(contacts, rows, policy, true);
+      // What applying does to the book is the store's part, and the same under every policy.
+      await check(contacts, rows, defaultPolicy, true);
+      for (const policy of otherPolicies) await check(contacts, rows, policy, false);
     }
   }
   // With two contacts the policies and the odd reads add nothing but time: what they change is about one contact.

@@ -97,6 +97,24 @@ test('a document that was only begun is incomplete, and not unreadable', () => {
   expect(read(bytes)).toBe('Kāra 🐠');
 });
 
+test('a character that is only begun after the root is missing its end', () => {
+  const bytes = Buffer.concat([Buffer.from('<a>x</a>'), Buffer.from([0xc3])]);
+  for (const size of [100, 1]) expect(failure(bytes, size).code).toBe('source_incomplete');
+});
+
+test('a document may be far longer than a token, in one chunk too', () => {
+  const document = `<r>${'<a>x</a>'.repeat(400_000)}</r>`;
+  for (const size of [Number.POSITIVE_INFINITY, 2 ** 21]) expect(read(document, size)).toHaveLength(400_000);
+});
+
+test('a token without end is given up before it ends', () => {
+  const reader = xmlReader({ open: () => false, text: () => undefined, close: () => undefined }, undefined);
+  const chunk = new TextEncoder().encode('x'.repeat(2 ** 20));
+  reader.write(new TextEncoder().encode('<a b="'));
+  reader.write(chunk.subarray(100));
+  expect(() => reader.write(chunk)).toThrow('characters between two tags');
+});
+
 test('a million references in one element end the read early, and in many elements are read', () => {
   const references = '&#65;'.repeat(1_000_000);
   expect(failure(`<r><a>${references}</a></r>`, 64 * 1024).message).toContain('1048576 characters between two tags');

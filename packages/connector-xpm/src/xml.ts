@@ -32,8 +32,6 @@ const maxToken = 1024 * 1024;
 export function xmlReader(visitor: XmlVisitor, reference: string | undefined): XmlReader {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const parser = new SaxesParser({ defaultXMLVersion: '1.0', forceXMLVersion: true });
-  // Without a prototype: else "&toString;" is an entity, and its text a function of JavaScript.
-  parser.ENTITIES = Object.assign(Object.create(null), { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' });
   let depth = 0;
   let lastTag = 0;
   let characters = 0;
@@ -41,13 +39,13 @@ export function xmlReader(visitor: XmlVisitor, reference: string | undefined): X
 
   const onText = (text: string) => visitor.text(text);
   parser.on('opentag', ({ name }) => {
-    checkToken();
+    tagAt(parser.position);
     depth += 1;
     if (depth > maxDepth) throw here(`nests elements deeper than ${maxDepth}`);
     listen(visitor.open(name));
   });
   parser.on('closetag', () => {
-    checkToken();
+    tagAt(parser.position);
     depth -= 1;
     listen(false);
     visitor.close();
@@ -64,9 +62,13 @@ export function xmlReader(visitor: XmlVisitor, reference: string | undefined): X
     }
   }
 
-  function checkToken(): void {
-    if (parser.position - lastTag > maxToken) throw here(`holds more than ${maxToken} characters between two tags`);
-    lastTag = parser.position;
+  function checkToken(position: number): void {
+    if (position - lastTag > maxToken) throw here(`holds more than ${maxToken} characters between two tags`);
+  }
+
+  function tagAt(position: number): void {
+    checkToken(position);
+    lastTag = position;
   }
 
   function here(problem: string): ContactSyncError {
@@ -88,7 +90,8 @@ export function xmlReader(visitor: XmlVisitor, reference: string | undefined): X
       } catch (error) {
         throw ContactSyncError.is(error) ? error : here(`is not well-formed XML: ${problemOf(error)}`);
       }
-      if (parser.position - lastTag > maxToken) checkToken();
+      // Between two chunks the parser's own position counts the last one twice.
+      checkToken(characters);
     },
     end() {
       if (blank) throw unreadable('is empty', reference);

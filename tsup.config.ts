@@ -8,7 +8,9 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const exported = Object.values(manifest.exports).flatMap((entry) =>
   typeof entry === 'string' ? [] : [entry['@contact-sync/source']],
 );
-const commands = Object.values(manifest.bin ?? {}).map((file) => file.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
+const commands = Object.values(manifest.bin ?? {}).map((file) =>
+  file.replace('./dist/', 'src/').replace(/\.js$/, '.ts'),
+);
 const entries = [...exported, ...commands].map((file) => file.replace(/^\.\//, ''));
 
 export default defineConfig({

@@ -17,6 +17,9 @@ export const secretHeaders = { authorization: `Bearer ${canary}`, 'x-api-key': c
 /** Time stands still in tests. */
 export const now = new Date('2026-03-01T10:00:00.000Z');
 
+/** For `expect.poll` of what the other side of a connection sees: a busy machine takes its time. */
+export const patience = { timeout: 20_000 };
+
 export type Listening = { readonly url: string; readonly sockets: () => number; readonly requests: () => number };
 
 /** A client whose waits take no time; `waits` has what it would have waited. */

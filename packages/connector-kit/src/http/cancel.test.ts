@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { HttpResponse, http } from 'msw';
 import { Agent } from 'undici';
 import { expect, test, vi } from 'vitest';
-import { canary, clientOf, fault, secretHeaders, web } from '../../test/support.js';
+import { canary, clientOf, fault, patience, secretHeaders, web } from '../../test/support.js';
 import { mswTransport } from '../mock/transport.js';
 import { httpClient } from './http-client.js';
 
@@ -72,7 +72,7 @@ test('in the middle of the body, and the server sees it', async () => {
     for await (const _ of answer.body) abort.abort(reason);
   });
   expect(error.code).toBe('cancelled');
-  await expect.poll(() => gone).toBe(true);
+  await expect.poll(() => gone, patience).toBe(true);
 });
 
 test('in the body of an error', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { ContactSyncError } from '@contact-sync/core';
 import { expect, test, vi } from 'vitest';
-import { anySignal, canary, clientOf, fault, raw, secretHeaders, web } from '../../test/support.js';
+import { anySignal, canary, clientOf, fault, patience, raw, secretHeaders, web } from '../../test/support.js';
 import { httpClient } from './http-client.js';
 import type { ErrorAnswer, HttpSettings } from './types.js';
 
@@ -206,7 +206,7 @@ test('an answer that is not wanted gives its connection up', async () => {
   });
   const answer = await clientOf([server.url]).client.get(server.url, { signal });
   await answer.discard();
-  await expect.poll(() => gone).toBe(true);
+  await expect.poll(() => gone, patience).toBe(true);
 });
 
 test.each([
@@ -224,7 +224,7 @@ test.each([
     response.write('a'.repeat(100_000));
   });
   await fault(clientOf([server.url]).client.get(server.url, { signal }));
-  await expect.poll(() => gone).toBe(true);
+  await expect.poll(() => gone, patience).toBe(true);
 });
 
 test('leaving a body early gives its connection up', async () => {
@@ -236,7 +236,7 @@ test('leaving a body early gives its connection up', async () => {
     response.write('begun');
   });
   for await (const _ of (await clientOf([server.url]).client.get(server.url, { signal })).body) break;
-  await expect.poll(() => gone).toBe(true);
+  await expect.poll(() => gone, patience).toBe(true);
 });
 
 test('connections whose answers were read are used again', async () => {

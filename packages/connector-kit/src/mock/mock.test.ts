@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { HttpResponse, http, passthrough, type RequestHandler } from 'msw';
 import { Agent, type Dispatcher, request } from 'undici';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { anySignal, clientOf, fault, web } from '../../test/support.js';
+import { anySignal, clientOf, fault, patience, web } from '../../test/support.js';
 import type { HttpSettings } from '../http/types.js';
 import { mswTransport, serveMock } from './index.js';
 
@@ -219,10 +219,10 @@ describe.each([
       }),
     ]);
     expect((await fault(client.get(`${base}/waiting`, { signal: abort.signal }))).code).toBe('cancelled');
-    await expect.poll(() => told.mock.calls).toEqual([['handler']]);
+    await expect.poll(() => told.mock.calls, patience).toEqual([['handler']]);
     const answer = await client.get(`${base}/body`, { signal });
     await answer.discard();
-    await expect.poll(() => told.mock.calls).toEqual([['handler'], ['body']]);
+    await expect.poll(() => told.mock.calls, patience).toEqual([['handler'], ['body']]);
   });
 });
 

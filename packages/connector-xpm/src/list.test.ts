@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ContactSyncError } from '@contact-sync/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -234,4 +236,24 @@ test('a refusal is told in the words of the API, on one line and not too many', 
   expect(error.message).toBe('Xero Practice Manager refused the request. It said: Invalid client identifier');
   expect(refused('x'.repeat(10_000)).message).toHaveLength(252);
   expect(refused('').message).toBe('Xero Practice Manager refused the request. It did not say why.');
+});
+
+test('what is kept of a client does not keep the rest of it in memory', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const used = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  const reader = clientListReader();
+  const kept: WireClient[] = [];
+  const write = (text: string) => kept.push(...reader.write(new TextEncoder().encode(text)));
+  write('<Response><Status>OK</Status><Clients>');
+  const passedOver = `<TaxNumber>${'private '.repeat(8000)}</TaxNumber>`;
+  for (let n = 0; n < 1000; n += 1) write(`<Client><Name>A name that is not short ${n}</Name>${passedOver}</Client>`);
+  const grown = used() - before;
+  expect(kept).toHaveLength(1000);
+  // 64 MB went through; the names are less than a tenth of one.
+  expect(grown).toBeLessThan(10_000_000);
 });

@@ -29,19 +29,22 @@ export function contactOf(row: ContactRow): Contact {
   };
 }
 
-/** Values for named parameters, one for each column but the book's. */
-export function rowOf(contact: Contact) {
-  return {
-    id: contact.id,
-    name: contact.name,
-    email: contact.email,
-    phone: contact.phone,
-    record_type: contact.recordType,
-    forced_manual: contact.forcedManual ? 1 : 0,
-    source: contact.link?.source ?? null,
-    external_id: contact.link?.externalId ?? null,
-    missing_since: contact.missingSince,
-    name_email_key: nameEmailKey(contact),
-    fingerprint: fingerprint(contact),
-  };
+/** Everything that is written of a contact but book and id, in the order of `valuesOf`. */
+export const writtenColumns =
+  'name, email, phone, record_type, forced_manual, source, external_id, missing_since, name_email_key, fingerprint';
+
+/** By place and not by name, which node:sqlite binds much more slowly. */
+export function valuesOf(contact: Contact): (string | number | null)[] {
+  return [
+    contact.name,
+    contact.email,
+    contact.phone,
+    contact.recordType,
+    contact.forcedManual ? 1 : 0,
+    contact.link?.source ?? null,
+    contact.link?.externalId ?? null,
+    contact.missingSince,
+    nameEmailKey(contact),
+    fingerprint(contact),
+  ];
 }

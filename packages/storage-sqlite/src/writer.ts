@@ -16,27 +16,18 @@ import type { ContactReader } from './contacts.js';
 import type { DatabaseSync } from './driver.js';
 import { sqliteCode, uniqueConstraint } from './errors.js';
 import type { History } from './history.js';
-import { rowOf } from './rows.js';
+import { valuesOf, writtenColumns } from './rows.js';
 import { inTransaction } from './transaction.js';
 
 /** What writes: a plan is one transaction, and the book's version is looked at inside of it. */
 export function planWriter(db: DatabaseSync, parts: { books: Books; contacts: ContactReader; history: History }) {
   const { books, contacts, history } = parts;
+  const places = writtenColumns.replace(/\w+/g, '?');
   const statements = {
     remove: db.prepare('DELETE FROM contacts WHERE book = ? AND id = ?'),
     unlink: db.prepare('UPDATE contacts SET source = NULL, external_id = NULL WHERE book = ? AND id = ?'),
-    insert: db.prepare(
-      `INSERT INTO contacts (book, id, name, email, phone, record_type, forced_manual, source, external_id,
-         missing_since, name_email_key, fingerprint)
-       VALUES (:book, :id, :name, :email, :phone, :record_type, :forced_manual, :source, :external_id,
-         :missing_since, :name_email_key, :fingerprint)`,
-    ),
-    update: db.prepare(
-      `UPDATE contacts SET name = :name, email = :email, phone = :phone, record_type = :record_type,
-         forced_manual = :forced_manual, source = :source, external_id = :external_id,
-         missing_since = :missing_since, name_email_key = :name_email_key, fingerprint = :fingerprint
-       WHERE book = :book AND id = :id`,
-    ),
+    insert: db.prepare(`INSERT INTO contacts (${writtenColumns}, book, id) VALUES (${places}, ?, ?)`),
+    update: db.prepare(`UPDATE contacts SET (${writtenColumns}) = (${places}) WHERE book = ? AND id = ?`),
   };
 
   /** Links that the plan frees are freed first: it may give them to others, in whatever order. */
@@ -84,7 +75,7 @@ export function planWriter(db: DatabaseSync, parts: { books: Books; contacts: Co
 
 function put(statement: ReturnType<DatabaseSync['prepare']>, book: number, contact: Contact): void {
   try {
-    statement.run({ book, ...rowOf(contact) });
+    statement.run(...valuesOf(contact), book, contact.id);
   } catch (error) {
     if (sqliteCode(error) === uniqueConstraint && contact.link !== null) throw linkTaken(contact.link);
     throw error;

@@ -142,7 +142,7 @@ export const search: readonly Check[] = [
     async check(kit) {
       const store = await bookOf(
         kit,
-        ...['1', '2', '3', '4'].map((id) => person(id, { name: `${Number(id) % 2 ? 'odd' : 'even'} ${id}` })),
+        ...['1', '2', '3', '4'].map((id) => person(id, { name: `${id} is ${Number(id) % 2 ? 'odd' : 'even'}` })),
       );
       same(await pageThrough(store, 1, 'odd'), ['1', '3'], 'the odd ones in pages of 1');
     },

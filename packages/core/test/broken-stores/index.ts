@@ -1,0 +1,25 @@
+import { books } from './books.js';
+import type { BrokenStore } from './broken.js';
+import { find } from './find.js';
+import { head } from './head.js';
+import { history } from './history.js';
+import { links } from './links.js';
+import { refusals } from './refusals.js';
+import { search } from './search.js';
+import { text } from './text.js';
+import { wholeness } from './wholeness.js';
+import { writing } from './writing.js';
+
+/** One for each check of the kit, which is the only check that finds it. */
+export const brokenStores: readonly BrokenStore[] = [
+  head,
+  writing,
+  refusals,
+  wholeness,
+  links,
+  find,
+  text,
+  search,
+  history,
+  books,
+].flat();

@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // A PostgreSQL for whoever asks for it; it is started then.
+    globalSetup: ['packages/storage-postgres/test/global-setup.ts'],
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     sequence: { shuffle: true },
     // Tests start processes and try thousands of cases; a busy machine is no failure.

@@ -1,0 +1,31 @@
+import type { Ask } from './database.js';
+
+/** `book` is the number of a book; 0 is that of no book. */
+export type BookState = { readonly book: number; readonly version: number; readonly nextId: bigint };
+
+type BookRow = { readonly book: string; readonly version: string; readonly next_id: string };
+
+/** A book that is not there reads as an empty one. It is in the database from the first thing written to it. */
+export async function bookState(ask: Ask, name: string): Promise<BookState> {
+  const [row] = await ask<BookRow>('bookState', name);
+  return row === undefined ? { book: 0, version: 0, nextId: 1n } : stateOf(row);
+}
+
+/** Takes the right to write to the book until the transaction ends, so that what is read then is still so at its end. */
+export async function bookForWriting(ask: Ask, name: string): Promise<BookState> {
+  let [row] = await ask<BookRow>('bookForWriting', name);
+  if (row === undefined) {
+    await ask('makeBook', name);
+    [row] = await ask<BookRow>('bookForWriting', name);
+  }
+  if (row === undefined) throw new Error('The book that was just made is not there.');
+  return stateOf(row);
+}
+
+export async function moveBook(ask: Ask, name: string, version: number, nextId: bigint): Promise<void> {
+  await ask('moveBook', name, version, String(nextId));
+}
+
+function stateOf(row: BookRow): BookState {
+  return { book: Number(row.book), version: Number(row.version), nextId: BigInt(row.next_id) };
+}

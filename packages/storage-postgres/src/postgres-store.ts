@@ -1,0 +1,56 @@
+import { type ContactStore, idsFrom } from '@contact-sync/core';
+import { bookState } from './books.js';
+import { findContacts, linksOf, searchContacts } from './contacts.js';
+import { type Ask, openDatabase } from './database.js';
+import { readDecisions, readRuns } from './history.js';
+import { type PlaceOptions, parseOptions, storeOptionsSchema } from './options.js';
+import { applyPlan, recordPlan } from './writer.js';
+
+export type PostgresStoreOptions = PlaceOptions & {
+  /** For commands that only read: neither book nor schema is changed or made. False unless said. */
+  readonly readOnly?: boolean;
+};
+
+/**
+ * A contact book in a PostgreSQL database (13 or newer), in a schema of its own, `contact_sync`, which is made or brought
+ * up to date when the store is first used. Nothing is asked of the server before that. Its methods reject with:
+ * - `store_unusable`: the server refuses the user, there is no such database, it is too old or may not be written to, or
+ *   the schema is another program's.
+ * - `store_newer`: a newer version of this package wrote it.
+ * - `store_busy`: another program kept writing for longer than `busyTimeoutMs`, or the server lets nobody in just now.
+ * - `store_failed`: the server is down, the connection broke, or its disk is full.
+ *
+ * Throws `setting_invalid` where an option has a wrong value.
+ */
+export function postgresStore(options: PostgresStoreOptions): ContactStore {
+  const { book: name, ...rest } = parseOptions(storeOptionsSchema, options);
+  const database = openDatabase(rest);
+
+  function read<T>(work: (ask: Ask, book: number) => Promise<T>): Promise<T> {
+    return database.read(async (ask) => work(ask, (await bookState(ask, name)).book));
+  }
+
+  return {
+    head: () =>
+      database.read(async (ask) => {
+        // The version first: if something is written in between, a plan made from this is refused.
+        const { version, nextId } = await bookState(ask, name);
+        return { version, newId: idsFrom(nextId), sources: [] };
+      }),
+    links: (source) => read((ask, book) => linksOf(ask, book, source)),
+    find: (query) => read((ask, book) => findContacts(ask, book, query)),
+    search: (query) => read((ask, book) => searchContacts(ask, book, query)),
+    apply: (plan) => database.write((ask) => applyPlan(ask, name, plan)),
+    record: (plan, unapplied) => database.write((ask) => recordPlan(ask, name, plan, unapplied)),
+    runs: (query) => read((ask, book) => readRuns(ask, book, query)),
+    async *decisions(runId) {
+      for (let after: number | null = -1; after !== null; ) {
+        const from: number = after;
+        const page = await read((ask, book) => readDecisions(ask, book, runId, from));
+        yield* page.decisions;
+        after = page.last;
+      }
+    },
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,99 @@
+/** One step of the schema. Its place in the list is its version: the first makes version 1 out of an empty database. */
+export type Migration = { readonly name: string; readonly sql: string };
+
+/** Says whose schema this is, so that a schema of the same name that another program made is left alone. */
+export const markTable = 'contact_sync.contact_sync_schema';
+
+export const migrations: readonly Migration[] = [
+  {
+    name: 'books, contacts and their history',
+    // Text is compared byte by byte, which in UTF-8 is the order of code points, whatever the database's own order is.
+    // Contacts and decisions have no foreign keys: checking them doubles the time of a large plan, and only this package
+    // writes here. Books and runs are never removed.
+    sql: `
+      CREATE TABLE contact_sync.books (
+        book bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        name text COLLATE "C" NOT NULL UNIQUE,
+        version bigint NOT NULL DEFAULT 0,
+        -- Decimal text, since it may outgrow every number type.
+        next_id text COLLATE "C" NOT NULL DEFAULT '1'
+      );
+
+      CREATE TABLE contact_sync.connections (
+        book bigint NOT NULL REFERENCES contact_sync.books,
+        source text COLLATE "C" NOT NULL,
+        kind text COLLATE "C" NOT NULL,
+        state text COLLATE "C" NOT NULL,
+        PRIMARY KEY (book, source)
+      );
+
+      CREATE TABLE contact_sync.contacts (
+        book bigint NOT NULL,
+        id text COLLATE "C" NOT NULL,
+        name text COLLATE "C" NOT NULL,
+        email text COLLATE "C" NOT NULL,
+        phone text COLLATE "C",
+        record_type text COLLATE "C" NOT NULL CHECK (record_type IN ('manual', 'contact-sync', 'external')),
+        forced_manual boolean NOT NULL,
+        source text COLLATE "C",
+        external_id text COLLATE "C",
+        missing_since text COLLATE "C",
+        name_email_key text COLLATE "C" NOT NULL,
+        id_key text COLLATE "C" NOT NULL,
+        fingerprint text COLLATE "C",
+        PRIMARY KEY (book, id),
+        CHECK ((source IS NULL) = (external_id IS NULL))
+      );
+      CREATE UNIQUE INDEX contacts_link ON contact_sync.contacts (book, source, external_id)
+        WHERE record_type <> 'external' AND source IS NOT NULL;
+      CREATE INDEX contacts_external_link ON contact_sync.contacts (book, source, external_id)
+        WHERE record_type = 'external' AND source IS NOT NULL;
+      CREATE INDEX contacts_name_email ON contact_sync.contacts (book, name_email_key, id_key);
+
+      CREATE TABLE contact_sync.runs (
+        book bigint NOT NULL REFERENCES contact_sync.books,
+        run bigint NOT NULL,
+        at text COLLATE "C" NOT NULL,
+        outcome text COLLATE "C" NOT NULL,
+        -- The run that this one approves.
+        approves bigint,
+        purged boolean NOT NULL DEFAULT false,
+        -- JSON. Not of a JSON type: a text in it may hold what those refuse, a NUL for one.
+        line text COLLATE "C" NOT NULL,
+        PRIMARY KEY (book, run)
+      );
+      CREATE UNIQUE INDEX runs_approves ON contact_sync.runs (book, approves) WHERE approves IS NOT NULL;
+
+      CREATE TABLE contact_sync.decisions (
+        book bigint NOT NULL,
+        run bigint NOT NULL,
+        number bigint NOT NULL,
+        -- JSON, as in runs.
+        decision text COLLATE "C" NOT NULL,
+        PRIMARY KEY (book, run, number)
+      );
+
+      CREATE TABLE contact_sync.forgotten (
+        book bigint NOT NULL REFERENCES contact_sync.books,
+        source text COLLATE "C" NOT NULL,
+        link_hash text COLLATE "C" NOT NULL,
+        PRIMARY KEY (book, source, link_hash)
+      );
+    `,
+  },
+  {
+    name: 'what the runner keeps, under a lock',
+    sql: `
+      CREATE TABLE contact_sync.vault (
+        -- The name of a book, which need not be there yet.
+        book text COLLATE "C" NOT NULL,
+        key text COLLATE "C" NOT NULL,
+        value text COLLATE "C",
+        -- Who works under the key, until when unless the lease is renewed. Null: nobody.
+        holder uuid,
+        held_until timestamptz,
+        PRIMARY KEY (book, key)
+      );
+    `,
+  },
+];

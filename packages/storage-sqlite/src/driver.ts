@@ -1,4 +1,4 @@
-export type { DatabaseSync, StatementSync } from 'node:sqlite';
+export type { DatabaseSync } from 'node:sqlite';
 
 /**
  * Node 22 warns, when its SQLite is loaded, that it is experimental, which says nothing to people who sync contacts. The

@@ -35,5 +35,5 @@ function harness(): StoreHarness {
 }
 
 describe('the kit for stores', () => {
-  for (const { id, name, run } of storeCases()) test(`${id}: ${name}`, () => run(harness()));
+  for (const { id, name, run } of storeCases()) test(`${id}: ${name}`, { timeout: 30_000 }, () => run(harness()));
 });

@@ -4,6 +4,7 @@ import { head } from './store-cases/head.js';
 import { history } from './store-cases/history.js';
 import { links } from './store-cases/links.js';
 import { refusals } from './store-cases/refusals.js';
+import { runs } from './store-cases/runs.js';
 import { search } from './store-cases/search.js';
 import { text } from './store-cases/text.js';
 import { wholeness } from './store-cases/wholeness.js';
@@ -13,5 +14,5 @@ import { caseOf } from './store-kit.js';
 
 /** Everything a contact store must do, for any test runner: each `run` rejects where the store does not. */
 export function storeCases(): StoreCase[] {
-  return [head, writing, refusals, wholeness, links, find, text, search, history, books].flat().map(caseOf);
+  return [head, writing, refusals, wholeness, links, find, text, search, runs, history, books].flat().map(caseOf);
 }

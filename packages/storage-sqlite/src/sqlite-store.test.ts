@@ -12,10 +12,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+let made = 0;
+
 /** A file for each book that is opened, and books beside it in the same file. */
 function harness(): StoreHarness {
   const places = new WeakMap<ContactStore, { file: string; book: string }>();
-  let made = 0;
   const openAt = (file: string, book: string) => {
     const store = sqliteStore({ file, book });
     places.set(store, { file, book });
@@ -26,9 +27,8 @@ function harness(): StoreHarness {
     if (place === undefined) throw new Error('That store is not from here.');
     return place;
   };
-  const nextName = () => `${folder}/${++made}-${Math.random().toString(36).slice(2)}`;
   return {
-    open: async () => openAt(`${nextName()}.db`, 'first'),
+    open: async () => openAt(join(folder, `${++made}.db`), 'first'),
     again: async (store) => openAt(placeOf(store).file, placeOf(store).book),
     beside: async (store) => openAt(placeOf(store).file, `beside ${++made}`),
   };

@@ -19,7 +19,7 @@ export type Answer = {
 };
 
 /** As if no contact had a fingerprint: the engine then has to load every contact and compare. */
-export function withoutFingerprints(store: ContactStore): ContactStore {
+function withoutFingerprints(store: ContactStore): ContactStore {
   return {
     ...store,
     links: async (source) => new Map([...(await store.links(source)).keys()].map((id) => [id, null])),
@@ -114,7 +114,7 @@ function compare(what: string, expected: unknown, actual: unknown): string[] {
 }
 
 /** Text with what cannot be seen written as escapes. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   return (JSON.stringify(value) ?? 'nothing').replace(/[^\x20-\x7e]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return `\\u{${code.toString(16)}}`;

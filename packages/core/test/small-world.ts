@@ -13,7 +13,7 @@ import type { World } from './oracle.js';
 const S = 'xpm:one';
 const connectedSource = 'fyi:two';
 const goneSource = 'bgl:three';
-export const at = '2026-02-03T04:05:06.000Z';
+const at = '2026-02-03T04:05:06.000Z';
 
 /** Two values of each field, so that any two of contacts and records are equal in it or not. */
 const names = ['Ann Lee', 'Bob Ray'] as const;

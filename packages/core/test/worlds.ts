@@ -11,10 +11,10 @@ import {
 import type { World } from './oracle.js';
 import { byContactId, textRules } from './oracle-text.js';
 
-export const S = 'xpm:one';
+const S = 'xpm:one';
 /** Other sources that contacts are linked to. Whether one is connected differs from world to world. */
 const others = ['fyi:two', 'bgl:three', 'xpm:one:old'] as const;
-export const now = '2026-02-03T04:05:06.000Z';
+const now = '2026-02-03T04:05:06.000Z';
 const before = ['2026-01-01T00:00:00.000Z', '2025-12-31T23:59:59.000Z'] as const;
 
 /** People, each written in several ways that are one once canonical and folded, and two that are near but not the same. */
@@ -209,7 +209,7 @@ function rarely<T>(value: fc.Arbitrary<T>, usual: T, one = 5): fc.Arbitrary<T> {
   return fc.oneof({ weight: one - 1, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: value });
 }
 
-export const policies: fc.Arbitrary<Policy> = fc.record({
+const policies: fc.Arbitrary<Policy> = fc.record({
   region: rarely(oneOf(['NZ', 'US', 'GB']), 'AU'),
   invalidPhone: rarely(fc.constant('reject' as const), 'drop' as 'drop' | 'reject', 4),
   identityChange: rarely(fc.constant('hold' as const), 'flag' as 'flag' | 'hold', 3),
@@ -317,7 +317,7 @@ const crowd = fc
  * Makes drafts a book that can exist: details are canonical, ids differ, a `contact-sync` contact has a link, and among
  * contacts that are not external one link is on one contact.
  */
-export function possibleBook(drafts: readonly Draft[], policy: Policy): Contact[] {
+function possibleBook(drafts: readonly Draft[], policy: Policy): Contact[] {
   const text = textRules(policy);
   const book: Contact[] = [];
   for (const { said: of, ...rest } of drafts) {

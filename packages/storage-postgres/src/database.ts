@@ -1,6 +1,7 @@
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
 import { explained, type Stage, unusable } from './errors.js';
 import { checkNotNewer, migrate, schemaVersion } from './migrate.js';
+import { invalid } from './options.js';
 import { type Migration, markTable, migrations as ourMigrations } from './schema.js';
 import { type StatementName, statements } from './statements.js';
 
@@ -183,9 +184,17 @@ function poolOf(url: string | undefined): Pool {
   return pool;
 }
 
-/** The client fills in what the environment says. */
 function placeOf(config: PoolConfig): string {
-  const { host, port, database } = new pg.Client(config);
+  const { host, port, database } = clientOf(config);
   const server = host.startsWith('/') ? host : `${host}:${port}`;
   return `The database ${database} at ${server}`;
+}
+
+/** It fills in what the environment says, and is not connected. Its own error is not passed on: it holds the password. */
+function clientOf(config: PoolConfig): pg.Client {
+  try {
+    return new pg.Client(config);
+  } catch {
+    throw invalid('The setting url is not a URL of PostgreSQL.');
+  }
 }

@@ -57,9 +57,8 @@ export function parseOptions<T extends { url?: string | undefined; pool?: Pool |
   return parsed.data;
 }
 
-export function invalid(message: string, cause?: unknown): ContactSyncError {
+export function invalid(message: string): ContactSyncError {
   return new ContactSyncError('setting_invalid', message, {
     hint: 'Give a `url` such as postgresql://user@host:5432/database and, if you like, a name in `book`.',
-    cause,
   });
 }

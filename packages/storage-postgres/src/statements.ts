@@ -77,6 +77,22 @@ export const statements = {
   forgotten: 'SELECT link_hash FROM contact_sync.forgotten WHERE book = $1 AND source = $2',
   forgetLink: `
     INSERT INTO contact_sync.forgotten (book, source, link_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+
+  /** A lease is judged by the server's clock: those of the processes may differ. */
+  takeLease: `
+    INSERT INTO contact_sync.vault AS kept (book, key, holder, held_until)
+    VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
+    ON CONFLICT (book, key) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
+      WHERE kept.holder IS NULL OR kept.held_until < clock_timestamp()
+    RETURNING value`,
+  renewLease: `
+    UPDATE contact_sync.vault SET held_until = clock_timestamp() + $4 * interval '1 millisecond'
+    WHERE book = $1 AND key = $2 AND holder = $3 RETURNING key`,
+  endLease: `
+    UPDATE contact_sync.vault SET holder = NULL, held_until = NULL WHERE book = $1 AND key = $2 AND holder = $3`,
+  saveValue: `
+    UPDATE contact_sync.vault SET value = $5, held_until = clock_timestamp() + $4 * interval '1 millisecond'
+    WHERE book = $1 AND key = $2 AND holder = $3 RETURNING key`,
 } as const;
 
 export type StatementName = keyof typeof statements;

@@ -27,7 +27,7 @@ const runSchema = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
-type RunRow = { readonly run: string; readonly purged: boolean; readonly line: string };
+type RunRow = { readonly run: string; readonly purged: boolean; readonly decisions: string; readonly line: string };
 
 const decisionsRead = 500;
 const decisionsWritten = 1000;
@@ -40,7 +40,7 @@ export async function nextRunId(ask: Ask, book: number): Promise<string> {
 
 export async function writeRun(ask: Ask, book: number, run: Run, decisions: readonly Decision[]): Promise<void> {
   const { id, ...line } = run;
-  await ask('insertRun', book, id, run.at, run.outcome, null, JSON.stringify(line));
+  await ask('insertRun', book, id, run.at, run.outcome, null, decisions.length, JSON.stringify(line));
   for (let first = 0; first < decisions.length; first += decisionsWritten) {
     const some = decisions.slice(first, first + decisionsWritten).map(decisionToJson);
     await ask('insertDecisions', book, id, first, some);
@@ -49,9 +49,7 @@ export async function writeRun(ask: Ask, book: number, run: Run, decisions: read
 
 /** Fails with `not_found`. */
 export async function readRun(ask: Ask, book: number, id: string): Promise<Run> {
-  const [row] = isRunId(id) ? await ask<RunRow>('run', book, id) : [];
-  if (row === undefined) throw noSuchRun(id);
-  return runOfRow(row);
+  return runOfRow(await runRow(ask, book, id));
 }
 
 export async function readRuns(
@@ -65,17 +63,23 @@ export async function readRuns(
   return { runs, next: rows.length > limit ? (runs.at(-1)?.id ?? null) : null };
 }
 
-/** Some of them, from the one after `number` on; nothing is kept open between two calls. Fails with `not_found`. */
+/** Those with the next numbers; nothing is kept open between two calls. Fails with `not_found`. */
 export async function readDecisions(
   ask: Ask,
   book: number,
   runId: string,
-  number: number,
+  after: number,
 ): Promise<{ decisions: Decision[]; last: number | null }> {
-  await readRun(ask, book, runId);
-  const rows = await ask<{ number: string; decision: string }>('decisions', book, runId, number, decisionsRead);
-  const decisions = rows.map((row) => parseDecision(row.decision));
-  return { decisions, last: rows.length < decisionsRead ? null : Number(rows.at(-1)?.number) };
+  const { decisions: count } = await runRow(ask, book, runId);
+  const last = after + decisionsRead;
+  const rows = await ask<{ decision: string }>('decisions', book, runId, after, last);
+  return { decisions: rows.map((row) => parseDecision(row.decision)), last: last < Number(count) ? last : null };
+}
+
+async function runRow(ask: Ask, book: number, id: string): Promise<RunRow> {
+  const [row] = isRunId(id) ? await ask<RunRow>('run', book, id) : [];
+  if (row === undefined) throw noSuchRun(id);
+  return row;
 }
 
 /** What is no number of ours is not asked for: the database would refuse the text. */

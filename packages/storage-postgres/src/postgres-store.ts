@@ -44,7 +44,7 @@ export function postgresStore(options: PostgresStoreOptions): ContactStore {
     record: (plan, unapplied) => database.write((ask) => recordPlan(ask, name, plan, unapplied)),
     runs: (query) => read((ask, book) => readRuns(ask, book, query)),
     async *decisions(runId) {
-      for (let after: number | null = -1; after !== null; ) {
+      for (let after: number | null = 0; after !== null; ) {
         const from: number = after;
         const page = await read((ask, book) => readDecisions(ask, book, runId, from));
         yield* page.decisions;

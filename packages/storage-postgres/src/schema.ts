@@ -57,6 +57,8 @@ export const migrations: readonly Migration[] = [
         outcome text COLLATE "C" NOT NULL,
         -- The run that this one approves.
         approves bigint,
+        -- How many decisions it had. They are numbered from 1, and some may be gone.
+        decisions bigint NOT NULL,
         purged boolean NOT NULL DEFAULT false,
         -- JSON. Not of a JSON type: a text in it may hold what those refuse, a NUL for one.
         line text COLLATE "C" NOT NULL,

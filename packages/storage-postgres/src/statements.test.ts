@@ -12,17 +12,27 @@ test.each(Object.entries(statements))('%s asks for one book only', (_, sql) => {
   for (const table of named) expect(tables).toContain(table);
 
   // Each place where a table is read, changed or cleared is bound to the book that the first parameter says.
-  const parts = sql.split(/\bUNION ALL\b|\bON CONFLICT\b/).filter((part) => part.includes('contact_sync.'));
-  for (const part of parts) {
-    const bound = named.includes('books') ? /WHERE name = \$1(?!\d)/ : /WHERE book = \$1(?!\d)/;
-    const made =
-      /INSERT INTO contact_sync\.\w+(?: AS \w+)? \((?:book|name)\b[^)]*\)\s*(?:VALUES \(\$1\b(?!\d)|SELECT \$1\b(?!\d))/;
-    expect(part).toMatch(/INSERT INTO/.test(part) ? made : bound);
-    // And to no other: a condition that may hold instead of it stands in brackets.
-    expect(part.replace(/\([^()]*(?:\([^()]*\)[^()]*)*\)/g, '()')).not.toMatch(/\bOR\b/);
-    expect([...part.matchAll(/contact_sync\./g)].length).toBe(1);
-  }
+  const made = /INSERT INTO contact_sync\.\w+(?: AS \w+)? \((?:book|name)\b[^)]*\)\s*(?:VALUES \(|SELECT )\$1(?!\d)/g;
+  const conditions = conditionsOf(sql.replace(/\bDO UPDATE\b.*/s, ''));
+  const bound = conditions.filter((condition) => /^(book|name) = \$1(?!\d)/.test(condition));
+  expect(bound).toEqual(conditions);
+  expect(bound.length + (sql.match(made) ?? []).length).toBe(named.length);
+  for (const condition of bound) expect(condition).not.toMatch(/\bOR\b/);
 });
+
+/** What stands after each WHERE, without what stands in brackets there. */
+function conditionsOf(sql: string): string[] {
+  return [...sql.matchAll(/\bWHERE\s+/g)].map((where) => {
+    let [text, depth] = ['', 0];
+    for (const letter of sql.slice(where.index + where[0].length)) {
+      if (letter === ')') depth -= 1;
+      if (depth < 0 || (depth === 0 && /\bUNION$/.test(text))) break;
+      if (depth === 0) text += letter;
+      if (letter === '(') depth += 1;
+    }
+    return text;
+  });
+}
 
 test('nothing else is sent to the database, but for what makes the schema and frames a transaction', () => {
   const folder = new URL('.', import.meta.url);

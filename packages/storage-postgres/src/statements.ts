@@ -1,11 +1,19 @@
 const contact =
   'id, name, email, phone, record_type, forced_manual, source, external_id, missing_since, name_email_key, id_key';
-const linked = "source IS NOT NULL AND record_type <> 'external'";
 
-/** The columns of a row of `contacts` as JSON brings them, for plans of many contacts. */
-const contactRows = `json_to_recordset($2::json) AS new (
-  id text, name text, email text, phone text, record_type text, forced_manual boolean, source text, external_id text,
-  missing_since text, name_email_key text, id_key text, fingerprint text)`;
+/** The conditions are those of the two indexes on links. */
+const linked = "source IS NOT NULL AND record_type <> 'external'";
+const externalLinked = "source IS NOT NULL AND record_type = 'external'";
+
+/**
+ * The contacts of the book for each row of a list. OFFSET 0 makes the server look each of them up in the index. Left to
+ * itself it reads the whole book for every thousand contacts where it has no statistics yet, as after a first import.
+ */
+const each = (list: string, columns: string, condition: string) => `
+  SELECT found.* FROM ${list} CROSS JOIN LATERAL
+    (SELECT ${columns} FROM contact_sync.contacts WHERE book = $1 AND ${condition} OFFSET 0) AS found`;
+
+const ids = 'unnest($2::text[]) AS wanted (id)';
 
 /**
  * Everything this package asks a database about books. The first parameter says of which book, always: by its name in
@@ -25,16 +33,15 @@ export const statements = {
   removeConnection: 'DELETE FROM contact_sync.connections WHERE book = $1 AND source = $2',
 
   links: `SELECT external_id, fingerprint FROM contact_sync.contacts WHERE book = $1 AND source = $2 AND ${linked}`,
-  contactsById: `SELECT ${contact} FROM contact_sync.contacts WHERE book = $1 AND id = ANY ($2::text[])`,
-  /** One statement, so that what is found is of one moment. The two conditions on links are those of the indexes. */
-  contactsByAny: `
-    SELECT ${contact} FROM contact_sync.contacts WHERE book = $1 AND id = ANY ($2::text[])
-    UNION ALL SELECT ${contact} FROM contact_sync.contacts
-      WHERE book = $1 AND source = $3 AND external_id = ANY ($4::text[]) AND ${linked}
-    UNION ALL SELECT ${contact} FROM contact_sync.contacts
-      WHERE book = $1 AND source = $3 AND external_id = ANY ($4::text[])
-        AND source IS NOT NULL AND record_type = 'external'
-    UNION ALL SELECT ${contact} FROM contact_sync.contacts WHERE book = $1 AND name_email_key = ANY ($5::text[])`,
+  contactsById: each(ids, contact, 'contacts.id = wanted.id'),
+  /** One statement, so that what is found is of one moment. */
+  contactsByAny: [
+    each(ids, contact, 'contacts.id = wanted.id'),
+    ...[linked, externalLinked].map((kind) =>
+      each('unnest($4::text[]) AS wanted (id)', contact, `source = $3 AND external_id = wanted.id AND ${kind}`),
+    ),
+    each('unnest($5::text[]) AS wanted (key)', contact, 'name_email_key = wanted.key'),
+  ].join(' UNION ALL '),
   /** More than what is looked for, and never less: core has the last word on what fits. */
   contactsInOrder: `
     SELECT ${contact} FROM contact_sync.contacts
@@ -42,34 +49,35 @@ export const statements = {
       AND ($4::text[] IS NULL OR id = ANY ($4) OR external_id = ANY ($4) OR strpos(name_email_key, $5) > 0
         OR strpos(phone, $6) > 0 OR phone !~ '^[+]?[0-9]*$')
     ORDER BY name_email_key, id_key LIMIT $7`,
-  linkHolders: `
-    SELECT contacts.id, contacts.source, contacts.external_id FROM contact_sync.contacts
-    JOIN json_to_recordset($2::json) AS wanted (source text, external_id text)
-      ON contacts.source = wanted.source AND contacts.external_id = wanted.external_id
-    WHERE book = $1 AND contacts.source IS NOT NULL AND record_type <> 'external' LIMIT 1`,
-  removeContacts: 'DELETE FROM contact_sync.contacts WHERE book = $1 AND id = ANY ($2::text[])',
-  unlinkContacts: `
-    UPDATE contact_sync.contacts SET source = NULL, external_id = NULL WHERE book = $1 AND id = ANY ($2::text[])`,
-  insertContacts: `
+  linkHolders: each(
+    'json_to_recordset($2::json) AS wanted (source text, external_id text)',
+    'source, external_id',
+    `contacts.source = wanted.source AND contacts.external_id = wanted.external_id AND ${linked}`,
+  ),
+  removeContacts: `
+    DELETE FROM contact_sync.contacts
+    WHERE book = $1 AND ctid = ANY (ARRAY (${each(ids, 'ctid', 'contacts.id = wanted.id')}))`,
+  putContacts: `
     INSERT INTO contact_sync.contacts (book, ${contact}, fingerprint)
-    SELECT $1, new.id, new.name, new.email, new.phone, new.record_type, new.forced_manual, new.source, new.external_id,
-      new.missing_since, new.name_email_key, new.id_key, new.fingerprint FROM ${contactRows}`,
-  updateContacts: `
-    UPDATE contact_sync.contacts SET name = new.name, email = new.email, phone = new.phone,
-      record_type = new.record_type, forced_manual = new.forced_manual, source = new.source,
-      external_id = new.external_id, missing_since = new.missing_since, name_email_key = new.name_email_key,
-      fingerprint = new.fingerprint
-    FROM ${contactRows} WHERE book = $1 AND contacts.id = new.id`,
+    SELECT $1, ${contact}, fingerprint FROM json_to_recordset($2::json) AS new (
+      id text, name text, email text, phone text, record_type text, forced_manual boolean, source text,
+      external_id text, missing_since text, name_email_key text, id_key text, fingerprint text)
+    ON CONFLICT (book, id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
+      record_type = excluded.record_type, forced_manual = excluded.forced_manual, source = excluded.source,
+      external_id = excluded.external_id, missing_since = excluded.missing_since,
+      name_email_key = excluded.name_email_key, fingerprint = excluded.fingerprint`,
 
   lastRun: 'SELECT coalesce(max(run), 0) AS run FROM contact_sync.runs WHERE book = $1',
-  run: 'SELECT run, purged, line FROM contact_sync.runs WHERE book = $1 AND run = $2',
-  runs: 'SELECT run, purged, line FROM contact_sync.runs WHERE book = $1 AND run < $2 ORDER BY run DESC LIMIT $3',
+  run: 'SELECT run, purged, decisions, line FROM contact_sync.runs WHERE book = $1 AND run = $2',
+  runs: 'SELECT run, purged, decisions, line FROM contact_sync.runs WHERE book = $1 AND run < $2 ORDER BY run DESC LIMIT $3',
   insertRun: `
-    INSERT INTO contact_sync.runs (book, run, at, outcome, approves, line) VALUES ($1, $2, $3, $4, $5, $6)`,
+    INSERT INTO contact_sync.runs (book, run, at, outcome, approves, decisions, line)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)`,
   approvalOf: 'SELECT run FROM contact_sync.runs WHERE book = $1 AND approves = $2',
+  /** A range and no LIMIT, for the reason that is said of `each`. */
   decisions: `
-    SELECT number, decision FROM contact_sync.decisions WHERE book = $1 AND run = $2 AND number > $3
-    ORDER BY number LIMIT $4`,
+    SELECT decision FROM contact_sync.decisions
+    WHERE book = $1 AND run = $2 AND number > $3 AND number <= $4 ORDER BY number`,
   insertDecisions: `
     INSERT INTO contact_sync.decisions (book, run, number, decision)
     SELECT $1, $2, $3 + place, decision FROM unnest($4::text[]) WITH ORDINALITY AS new (decision, place)`,

@@ -62,26 +62,20 @@ async function writeChanges(ask: Ask, book: number, changes: readonly Change[]):
   const afters = changes.flatMap(({ after }) => after ?? []);
   afters.forEach(checkText);
 
-  // Links that the plan frees are freed first: it may give them to others, in whatever order.
-  const removed = changes.flatMap(({ before, after }) => (after === null ? [before.id] : []));
-  const freed = changes.flatMap(({ before, after }) =>
-    before !== null && after !== null && changesLink(before, after) ? [before.id] : [],
+  // Contacts that give a link up are taken out and put in again: the plan may give their links to others.
+  const out = changes.flatMap(({ before, after }) =>
+    before !== null && (after === null || changesLink(before, after)) ? [before.id] : [],
   );
-  for (const some of chunks(removed)) await ask('removeContacts', book, some);
-  for (const some of chunks(freed)) await ask('unlinkContacts', book, some);
+  for (const some of chunks(out)) await ask('removeContacts', book, some);
   await checkLinks(ask, book, changes);
-
-  const inserted = changes.flatMap(({ before, after }) => (before === null ? [after] : []));
-  const updated = changes.flatMap(({ before, after }) => (before !== null && after !== null ? [after] : []));
-  for (const some of chunks(inserted)) await ask('insertContacts', book, JSON.stringify(some.map(rowOf)));
-  for (const some of chunks(updated)) await ask('updateContacts', book, JSON.stringify(some.map(rowOf)));
+  for (const some of chunks(afters)) await ask('putContacts', book, JSON.stringify(some.map(rowOf)));
 }
 
 /** Of the links that the plan gives, no two may be the same, and none may be held by a contact that keeps it. */
 async function checkLinks(ask: Ask, book: number, changes: readonly Change[]): Promise<void> {
   const given = changes.flatMap(({ before, after }) => {
-    const link = after === null ? null : heldLink(after);
-    return link === null || (before !== null && !changesLink(before, after)) ? [] : [link];
+    if (after === null || (before !== null && !changesLink(before, after))) return [];
+    return heldLink(after) ?? [];
   });
   const taken = new Set<string>();
   for (const link of given) {
@@ -97,8 +91,8 @@ async function checkLinks(ask: Ask, book: number, changes: readonly Change[]): P
 }
 
 /** Whether the contact holds another link than before, in the sense in which a link is held by one contact only. */
-function changesLink(before: Contact, after: Contact | null): boolean {
-  return after !== null && !sameLink(heldLink(before), heldLink(after));
+function changesLink(before: Contact, after: Contact): boolean {
+  return !sameLink(heldLink(before), heldLink(after));
 }
 
 /** External contacts hold no link: any number of them may come from one record. */

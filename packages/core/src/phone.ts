@@ -15,6 +15,11 @@ export function libraryPhone(text: string, region: string): string | null {
   return phone?.isValid() ? phone.number : null;
 }
 
+/** Whether a canonical phone is a number: the E.164 form of itself. */
+export function isValidPhone(phone: string, region: string): boolean {
+  return validPhone(phone, region) === phone;
+}
+
 /** What is stored where nothing was judged: E.164 if valid, else the canonical text; null if empty. */
 export function canonicalPhone(text: string | null, region: string): string | null {
   const canonical = canonicalText(text ?? '');

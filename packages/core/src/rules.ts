@@ -1,4 +1,5 @@
 import { fold, matchKey } from './canonical.js';
+import type { ConnectionKind } from './connection.js';
 import { type Contact, type Details, sameDetails } from './contact.js';
 import type { ValidRecord } from './judge.js';
 import type { Policy } from './policy.js';
@@ -10,6 +11,8 @@ export type Situation = {
   readonly record: ValidRecord;
   /** The contact that is not external and is linked to (S, x). */
   readonly linked: Contact | null;
+  /** The external contacts with this link. */
+  readonly externals: readonly Contact[];
   /** The contacts with the record's name and email, by match key. */
   readonly namesakes: readonly Contact[];
   /** The free contact that is this record's to take; see free.ts. */
@@ -34,6 +37,11 @@ type Line = {
   readonly when: string;
   readonly decide: (situation: Situation) => Verdict | string;
 };
+
+/** The lines a record is taken through, by the kind of its connection. */
+export function linesOf(kind: ConnectionKind): readonly Line[] {
+  return kind === 'external' ? externalLines : lines;
+}
 
 const notLinked = 'no contact is linked to this id';
 const forced = 'the contact is forced manual';
@@ -147,6 +155,27 @@ export const lines: readonly Line[] = [
     line: 9,
     when: 'nothing matches',
     decide: (situation) => create('created', situation),
+  },
+];
+
+/** A connection of kind external makes contacts once and never touches them again. It has no place in the table of the rules. */
+const externalLines: readonly Line[] = [
+  {
+    line: 2,
+    when: 'an external contact has this link, name, email and phone',
+    decide: ({ record, externals }) => {
+      const [contact] = equals(externals, record.details);
+      if (contact === undefined) return 'no external contact has them all';
+      return { reason: 'kept_external', before: contact, after: contact, flags: [] };
+    },
+  },
+  {
+    line: 3,
+    when: 'there is none',
+    decide: (situation) => {
+      const verdict = create('created_external', situation);
+      return { ...verdict, after: { ...verdict.after, recordType: 'external' }, flags: [] };
+    },
   },
 ];
 

@@ -6,6 +6,7 @@ import {
   type Plan,
   type PolicyInput,
   parsePolicy,
+  planOf,
   planSync,
   type ReadProgress,
   type Run,
@@ -114,6 +115,5 @@ async function noteFailure(store: ContactStore, attempt: Attempt, failure: Conta
 }
 
 function emptyPlan({ source, actor, why, at }: Attempt, base: number): Plan {
-  const counts = { rows: 0, reasons: {}, flags: {}, skipped: {} };
-  return { kind: 'sync', source, actor, why, at, base, decisions: [], counts, blocked: [] };
+  return planOf({ kind: 'sync', source, actor, why, at, base }, []);
 }

@@ -53,7 +53,8 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
 }
 
 async function isFirst(store: ContactStore, source: string): Promise<boolean> {
-  return !(await store.head()).sources.includes(source);
+  const { connections } = await store.head();
+  return !connections.some((connection) => connection.source === source && connection.state !== 'disconnected');
 }
 
 async function approve(terminal: Terminal, plan: Plan): Promise<boolean> {

@@ -97,12 +97,13 @@ function emptyFile(file: string) {
 function checkHeader(file: string, known: number): void {
   const header = Buffer.alloc(100);
   const fd = openSync(file, 'r');
+  let length = 0;
   try {
-    readSync(fd, header, 0, header.length, 0);
+    length = readSync(fd, header, 0, header.length, 0);
   } finally {
     closeSync(fd);
   }
-  if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
+  if (length < header.length || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
     throw unusable(`${file} is not a database.`, `${nothing} Name another file.`);
   }
   if (header.readUInt32BE(68) !== applicationId) {

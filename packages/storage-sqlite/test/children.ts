@@ -1,0 +1,81 @@
+import { type Contact, ContactSyncError, type Decision, type Plan, planImport } from '@contact-sync/core';
+import { sqliteStore } from '../src/index.js';
+
+// What the tests run in processes of their own: `node children.ts TASK ARGUMENTS`.
+
+const [task, file = '', argument = ''] = process.argv.slice(2);
+const at = '2026-03-01T00:00:00.000Z';
+
+function contact(id: string, name: string): Contact {
+  const link = { source: 'xpm:t', externalId: `record ${id} ${name}` };
+  const email = `${id}@example.com`;
+  return { id, name, email, phone: null, recordType: 'contact-sync', forcedManual: false, link, missingSince: null };
+}
+
+const tasks: Record<string, () => Promise<void>> = {
+  /** Makes one contact, however often the book moves on meanwhile; that many times. */
+  async add() {
+    const store = sqliteStore({ file, busyTimeoutMs: 20_000 });
+    for (let made = 0; made < Number(argument); ) {
+      const { version, newId } = await store.head();
+      try {
+        await store.apply(planImport([contact(newId(), `by ${process.pid}`)], { base: version, at, actor: 'child' }));
+        made += 1;
+      } catch (error) {
+        if (!ContactSyncError.is(error) || error.code !== 'store_conflict') throw error;
+      }
+    }
+    await store.close();
+  },
+
+  /** Changes all contacts, relinks them too, and dies when a decision is looked at for the given time. */
+  async die() {
+    const store = sqliteStore({ file, create: false });
+    const { version } = await store.head();
+    const { contacts } = await store.search({ limit: 1000 });
+    const decisions = contacts.map((before): Decision => {
+      const after = contact(before.id, `version ${version + 1}`);
+      return { ...plainDecision, before, after };
+    });
+    let looks = 0;
+    const watched = decisions.map(
+      (decision) =>
+        new Proxy(decision, {
+          get(target, key) {
+            looks += 1;
+            if (looks === Number(argument)) process.kill(process.pid, 'SIGKILL');
+            return Reflect.get(target, key);
+          },
+        }),
+    );
+    const plan: Plan = {
+      ...planImport([], { base: version, at, actor: 'child' }),
+      decisions: watched,
+      counts: { rows: 0, reasons: { imported: watched.length }, flags: {}, skipped: {} },
+    };
+    await store.apply(plan);
+    process.stdout.write(String(looks));
+    // Without closing the file: a crash right after the end.
+    process.kill(process.pid, 'SIGKILL');
+  },
+
+  /** Opens the file as somebody who is not root, and reads and writes. */
+  async unprivileged() {
+    if (process.getuid?.() === 0) {
+      process.setgid?.(65_534);
+      process.setuid?.(65_534);
+    }
+    try {
+      const store = sqliteStore({ file, ...(argument === 'read' ? { readOnly: true } : {}) });
+      process.stdout.write(`${(await store.search({ limit: 9 })).contacts.length} contacts`);
+      await store.close();
+    } catch (error) {
+      if (!ContactSyncError.is(error)) throw error;
+      process.stdout.write(`${error.code}: ${error.message}`);
+    }
+  },
+};
+
+const plainDecision = { reason: 'imported', externalId: null, flags: [], says: null, faults: [], note: null } as const;
+
+await tasks[task ?? '']?.();

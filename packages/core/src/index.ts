@@ -16,6 +16,7 @@ export * from './order.js';
 export * from './phone.js';
 export * from './plan.js';
 export * from './plan-import.js';
+export * from './plan-of-run.js';
 export * from './plan-sync.js';
 export * from './plan-undo.js';
 export * from './policy.js';

@@ -5,10 +5,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type FileFormat, formatContacts, parseContacts } from '../contacts-file.js';
 import { contactsTable, contactText } from '../show/contacts.js';
 import type { Terminal } from '../terminal.js';
+import { editCommands } from './edit.js';
 import { notFound, type StoreOptions, withBook, withStore } from './options.js';
 
 export function contactsCommand(program: Command, terminal: Terminal): void {
-  const contacts = program.command('contacts').description('look at the contact book, fill it, and write it out');
+  const contacts = program.command('contacts').description('look at the contact book, fill it, and change it by hand');
+  editCommands(contacts, terminal);
 
   withStore(contacts.command('list'))
     .argument('[text]', 'part of a name, an email or a phone')
@@ -50,12 +52,13 @@ export function contactsCommand(program: Command, terminal: Terminal): void {
     .action(async (file: string, options: StoreOptions & ImportOptions) => {
       const text = file === '-' ? await terminal.readStdin() : await readText(resolve(terminal.cwd, file), file);
       await withBook(terminal, { ...options, writes: true }, async (store) => {
-        const { version, newId } = await store.head();
+        const { version, newId, connections } = await store.head();
         const format = options.format ?? formatOf(file, text);
         const parsed = parseContacts(text, { format, source: options.source ?? null, region: options.region, newId });
         await refuseTaken(store, parsed);
         const plan = planImport(parsed, {
           base: version,
+          connections,
           at: terminal.now().toISOString(),
           actor: terminal.user,
           why: options.why ?? null,

@@ -1,6 +1,6 @@
 import { canonicalText } from './canonical.js';
 import type { Connection, ConnectionState } from './connection.js';
-import { type Contact, type Details, type Link, sameDetails, sameLink } from './contact.js';
+import { type Contact, type Details, type Link, sameContact } from './contact.js';
 import { ContactSyncError } from './error.js';
 import { emailFault, nameFault } from './judge.js';
 import { canonicalPhone, isValidPhone } from './phone.js';
@@ -89,7 +89,7 @@ export async function planEdit(
   if (contact.recordType === 'contact-sync' && !contact.forcedManual) {
     throw readOnly(contact, `Change it in its source, or take it over first: contact-sync contacts force-manual ${id}`);
   }
-  const after = { ...contact, ...byHand({ ...contact, ...changes }, region) };
+  const after = { ...contact, ...byHand({ ...contact, ...changes }, region, contact.phone) };
   return planOf({ kind: 'edit', source: null, base: version, ...signature }, [decisionOf('edited', contact, after)]);
 }
 
@@ -118,7 +118,9 @@ export async function planLink(store: ContactStore, id: string, link: Link, sign
   if (contact.recordType === 'external')
     throw readOnly(contact, 'External contacts belong to the integration that made them.');
   const holders = await store.find({ links: { source: link.source, externalIds: [link.externalId] } });
-  const decisions = [decisionOf('linked_by_hand', contact, { ...contact, link, missingSince: null })];
+  // A contact that was synced with another source is not equal to this one before its next sync, which takes it up again.
+  const recordType = contact.link?.source === link.source ? contact.recordType : 'manual';
+  const decisions = [decisionOf('linked_by_hand', contact, { ...contact, recordType, link, missingSince: null })];
   for (const holder of holders) {
     if (holder.id === id || holder.recordType === 'external') continue;
     decisions.push(
@@ -135,20 +137,28 @@ export async function planApproveHeld(
   externalId: string,
   signature: Signature,
 ): Promise<Plan> {
-  const { version } = await store.head();
+  const { version, connections } = await store.head();
+  const { outcome } = await store.run(runId);
   for await (const held of store.decisions(runId)) {
     if (reasons[held.reason].action !== 'hold' || held.externalId !== externalId) continue;
     const { before, says, flags } = held;
     if (before === null || says === null) break;
+    const hint = 'Nothing was written. Sync again, and look at what is held then.';
+    // What a guard stopped may come from another tenant; it is the plan of that run that can be approved.
+    if (outcome === 'blocked' || outcome === 'failed') {
+      throw new ContactSyncError('plan_invalid', `Run ${runId} wrote nothing, it is ${outcome}.`, { hint });
+    }
     const [contact] = await store.find({ ids: [before.id] });
-    if (
-      contact === undefined ||
-      !sameDetails(contact, before) ||
-      !sameLink(contact.link, before.link) ||
-      contact.forcedManual
-    ) {
+    if (contact === undefined || !sameContact(contact, before)) {
       throw new ContactSyncError('plan_invalid', `Contact ${before.id} changed since run ${runId} held its record.`, {
-        hint: 'Nothing was written. Sync again, and look at what is held then.',
+        hint,
+      });
+    }
+    // Held at a reconnect, the contact is manual, and disconnecting again leaves no trace on it.
+    const connection = connections.find(({ source }) => source === before.link?.source);
+    if (connection === undefined || connection.state === 'disconnected') {
+      throw new ContactSyncError('plan_invalid', `The source of contact ${before.id} is not connected any more.`, {
+        hint,
       });
     }
     const phone = flags.includes('phone_dropped') ? null : says.phone;
@@ -187,13 +197,16 @@ function withState(connection: Connection, state: ConnectionState) {
   return { before: connection, after: { ...connection, state } };
 }
 
-/** What a person typed, canonical. It is held to what a record is held to, and its phone has to be valid. */
-function byHand({ name, email, phone }: Details, region: string): Details {
+/**
+ * What a person typed, canonical. It is held to what a record is held to, and its phone has to be valid, unless it is the
+ * one that the contact has already.
+ */
+function byHand({ name, email, phone }: Details, region: string, phoneBefore: string | null = null): Details {
   const details = { name: canonicalText(name), email: canonicalText(email), phone: canonicalPhone(phone, region) };
   const faults = [nameFault(details.name), emailFault(details.email)].flatMap((fault) =>
     fault === null ? [] : [reasons[fault].sentence],
   );
-  if (details.phone !== null && details.phone !== phone && !isValidPhone(details.phone, region))
+  if (details.phone !== null && details.phone !== phoneBefore && !isValidPhone(details.phone, region))
     faults.push('The phone number is not valid.');
   if (faults.length === 0) return details;
   throw new ContactSyncError('setting_invalid', faults.join(' '), {

@@ -123,7 +123,8 @@ export function reconcile(input: ReconcileInput): Plan {
   const vitals = {
     source,
     tenant: read.tenant,
-    validRecords: records.filter(({ valid }) => valid).length,
+    // A person who was forgotten may be the only one of a read, and is one.
+    validRecords: judged.records.filter(({ valid }) => valid).length,
     synced: book.synced(),
     missing: tally.reasons.missing ?? 0,
     changed: tally.reasons.updated ?? 0,

@@ -3,6 +3,7 @@ import type { Decision, Plan } from '../../plan.js';
 import type { ContactStore, Run } from '../../store.js';
 import {
   apply,
+  block,
   bookOf,
   type Check,
   change,
@@ -18,6 +19,7 @@ import {
   same,
   source,
   synced,
+  unversioned,
   versionOf,
 } from '../store-kit.js';
 
@@ -30,7 +32,7 @@ export const history: readonly Check[] = [
       const store = await open();
       const { run, plan } = await applied(store);
       const { kind, actor, why, at, counts, blocked } = plan;
-      const { id: _, version: __, ...said } = run;
+      const { id: _, version: __, base: ___, ...said } = run;
       const expected = {
         kind,
         source,
@@ -42,6 +44,9 @@ export const history: readonly Check[] = [
         hash: planHash(plan),
         outcome: 'applied',
         error: null,
+        connections: [],
+        approves: null,
+        purged: false,
       };
       same(said, expected, 'the run');
     },
@@ -248,7 +253,6 @@ export const history: readonly Check[] = [
   },
 ];
 
-const block = { guard: 'many_missing', count: 7, of: 10, message: '7 of 10 contacts would go missing.' } as const;
 const failure = {
   outcome: 'failed',
   error: { code: 'source_timeout', message: 'It took "too" long.\nWay too long.' },
@@ -286,11 +290,6 @@ async function applied(store: ContactStore): Promise<{ run: Run; plan: Plan }> {
     },
   });
   return { run: await store.apply(plan), plan };
-}
-
-/** What a run's version is, is a check of its own. */
-function unversioned({ version: _, ...run }: Run) {
-  return run;
 }
 
 async function pageThrough(store: ContactStore, limit: number): Promise<string[]> {

@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { mock } from '@contact-sync/connector-xpm/mock';
 import type { ServedMock } from '@contact-sync/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testTerminal } from '../test/test-terminal.js';
 import { main } from './main.js';
-import { testTerminal } from './testing/test-terminal.js';
 
 // Whatever a person gets wrong: one clear message that says what to do, the right exit code, and the book as it was.
 

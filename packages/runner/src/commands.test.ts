@@ -5,9 +5,9 @@ import { mock } from '@contact-sync/connector-xpm/mock';
 import type { Contact, ServedMock } from '@contact-sync/core';
 import { exampleContact, type WorkedExample, workedExamples } from '@contact-sync/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { testTerminal } from '../test/test-terminal.js';
 import { main } from './main.js';
 import type { Terminal } from './terminal.js';
-import { testTerminal } from './testing/test-terminal.js';
 
 // Everything here is real but Xero: the command line in this process, HTTP on loopback, a SQLite file.
 

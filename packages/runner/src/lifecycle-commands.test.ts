@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { mock } from '@contact-sync/connector-xpm/mock';
 import type { Contact, RawRecord, ServedMock } from '@contact-sync/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { testTerminal } from '../test/test-terminal.js';
 import { main } from './main.js';
 import type { Terminal } from './terminal.js';
-import { testTerminal } from './testing/test-terminal.js';
 
 let folder: string;
 let served: ServedMock[] = [];

@@ -85,7 +85,3 @@ function what(terminal: Terminal, decision: Decision): string {
 function sentencesOf(reason: Reason): { sentence: string; hint?: string } {
   return reasons[reason];
 }
-
-export function contactLine({ id, name, email }: Contact): string {
-  return `${id} ${printable(name)} <${printable(email)}>`;
-}

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../src/terminal.js';
 
 export type TestTerminal = Terminal & { readonly output: () => string; readonly errors: () => string };
 

@@ -16,11 +16,12 @@ const tasks: Record<string, () => Promise<void>> = {
   /** Makes one contact, however often the book moves on meanwhile; that many times. */
   async add() {
     const store = sqliteStore({ file, busyTimeoutMs: 20_000 });
-    for (let made = 0; made < Number(argument); ) {
-      const { version, newId } = await store.head();
+    for (let done = 0; done < Number(argument); ) {
+      const { version, newId, connections } = await store.head();
       try {
-        await store.apply(planImport([contact(newId(), `by ${process.pid}`)], { base: version, at, actor: 'child' }));
-        made += 1;
+        const made = contact(newId(), `by ${process.pid}`);
+        await store.apply(planImport([made], { base: version, connections, at, actor: 'child' }));
+        done += 1;
       } catch (error) {
         if (!ContactSyncError.is(error) || error.code !== 'store_conflict') throw error;
       }

@@ -1,5 +1,8 @@
+import { DatabaseSync } from 'node:sqlite';
 import { type Contact, ContactSyncError, type Decision, type Plan, planImport } from '@contact-sync/core';
 import { sqliteStore } from '../src/index.js';
+import { migrate } from '../src/migrate.js';
+import { migrations } from '../src/schema.js';
 
 // What the tests run in processes of their own: `node children.ts TASK ARGUMENTS`.
 
@@ -58,6 +61,25 @@ const tasks: Record<string, () => Promise<void>> = {
     process.stdout.write(String(looks));
     // Without closing the file: a crash right after the end.
     process.kill(process.pid, 'SIGKILL');
+  },
+
+  /** Brings the file up to date, and dies once the given number of statements is done; at 0 when all is. */
+  async migrate() {
+    const db = new DatabaseSync(file);
+    let done = 0;
+    const die = () => process.kill(process.pid, 'SIGKILL');
+    db.function('statement_done', () => {
+      done += 1;
+      if (done === Number(argument)) die();
+      return done;
+    });
+    const watched = migrations.map(({ name, sql }) => ({
+      name,
+      sql: sql.replace(/;\s*$/gm, '; SELECT statement_done();'),
+    }));
+    migrate(db, watched, file);
+    process.stdout.write(String(done));
+    die();
   },
 
   /** Opens the file as somebody who is not root, and reads and writes. */

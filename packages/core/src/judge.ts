@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { canonicalText, hasForbiddenCharacters, lengthOf } from './canonical.js';
-import type { Details } from './contact.js';
+import { type Details, sameDetails } from './contact.js';
 import { detailsFingerprint, type Fingerprint } from './fingerprint.js';
 import { isValidPhone, validPhone } from './phone.js';
 import type { Policy } from './policy.js';
@@ -91,8 +91,7 @@ function compareCopies(rows: readonly RawRecord[], unreadableIds: ReadonlySet<st
       continue;
     }
     repeated.add(row.externalId);
-    if (detailsFingerprint(saidBy(copy, region)) !== detailsFingerprint(saidBy(row, region)))
-      differing.add(row.externalId);
+    if (!sameDetails(saidBy(copy, region), saidBy(row, region))) differing.add(row.externalId);
   }
   return { repeated, differing };
 }

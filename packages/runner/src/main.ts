@@ -43,12 +43,22 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return code;
   } catch (error) {
     // Commander has said already what is wrong with the arguments.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.done;
+      if (args.includes('--json')) terminal.out(`${JSON.stringify(errorJson(usageError(error)), null, 2)}\n`);
+      return exitCodes.usage;
+    }
     const failure = asContactSyncError(error);
     if (args.includes('--json')) terminal.out(`${JSON.stringify(errorJson(failure), null, 2)}\n`);
     terminal.err(errorText(terminal, failure, args.includes('--verbose')));
     return errorCodes[failure.code]?.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
+}
+
+function usageError({ message }: CommanderError): ContactSyncError {
+  return new ContactSyncError('usage', message.replace(/^error: /, ''), {
+    hint: 'Add --help for what the command takes.',
+  });
 }
 
 function version(): string {

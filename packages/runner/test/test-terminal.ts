@@ -18,6 +18,7 @@ export function testTerminal(given: Partial<Terminal> = {}): TestTerminal {
     showsProgress: false,
     width: 120,
     style: (_, text) => text,
+    styleErr: (_, text) => text,
     env: {},
     cwd: process.cwd(),
     user: 'tester',

@@ -19,7 +19,7 @@ export async function change(
   options: ChangeOptions,
   make: (store: ContactStore, signature: Signature) => Promise<Plan>,
 ): Promise<void> {
-  await withBook(terminal, { ...options, writes: !options.dryRun }, async (store) => {
+  await withBook(terminal, options, options.dryRun ? 'read' : 'write', async (store) => {
     const plan = await make(store, signatureOf(terminal, options));
     if (options.dryRun) return show(terminal, options, plan, 'Nothing was written.');
     const run = await store.apply(plan);

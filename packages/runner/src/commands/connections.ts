@@ -25,7 +25,7 @@ export function connectionsCommands(program: Command, terminal: Terminal): void 
   withStore(program.command('connections'))
     .description('list the sources that the book is or was connected to')
     .action(async (options: StoreOptions) => {
-      await withBook(terminal, options, async (store) => {
+      await withBook(terminal, options, 'read', async (store) => {
         const { connections } = await store.head();
         if (options.json) return terminal.out(`${JSON.stringify({ connections }, null, 2)}\n`);
         if (connections.length === 0)

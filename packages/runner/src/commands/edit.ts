@@ -66,7 +66,7 @@ export function editCommands(contacts: Command, terminal: Terminal): void {
     .option('--yes', 'do not ask')
     .description('remove a person from the book and its history for good; the next sync does not bring the person back')
     .action(async (id: string, options: ChangeOptions & { readonly yes?: boolean }) => {
-      await withBook(terminal, { ...options, writes: !options.dryRun }, async (store) => {
+      await withBook(terminal, options, options.dryRun ? 'read' : 'write', async (store) => {
         const [contact] = await store.find({ ids: [id] });
         if (contact === undefined)
           throw notFound(`The book has no contact ${id}.`, 'See them with: contact-sync contacts list');

@@ -1,14 +1,6 @@
-import {
-  type ConnectionKind,
-  changesBook,
-  connectionKinds,
-  type Plan,
-  planHash,
-  type Reason,
-  reasons,
-} from '@contact-sync/core';
+import { type ConnectionKind, changesBook, connectionKinds, type Plan, planHash } from '@contact-sync/core';
 import { type Command, Option } from 'commander';
-import { type ExitCode, exitCodes, smallest } from '../exit-codes.js';
+import { type ExitCode, exitCodes, hasRejected, smallest } from '../exit-codes.js';
 import { progressOf } from '../progress.js';
 import { planJson, planText } from '../show/plan.js';
 import { preview } from '../sync.js';
@@ -30,7 +22,7 @@ export function planCommand(program: Command, terminal: Terminal, finish: (code:
     )
     .action(async (options: PlanOptions) => {
       const source = await openSource(terminal, options);
-      await withBook(terminal, options, async (store) => {
+      await withBook(terminal, options, 'preview', async (store) => {
         const plan = await progressOf(terminal, source.source, (onProgress) =>
           preview({
             source,
@@ -65,8 +57,4 @@ function exitCodeOf(plan: Plan, options: PlanOptions): ExitCode {
     options.failOnRejected && hasRejected(plan) ? exitCodes.rejected : exitCodes.done,
     options.exitCode && plan.decisions.some(changesBook) ? exitCodes.pending : exitCodes.done,
   ]);
-}
-
-export function hasRejected({ counts }: Plan): boolean {
-  return Object.keys(counts.reasons).some((reason) => reasons[reason as Reason].action === 'reject');
 }

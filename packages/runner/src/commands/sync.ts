@@ -1,14 +1,20 @@
 import { type ConnectionKind, type ContactStore, connectionKinds, type Plan, reasons } from '@contact-sync/core';
 import { type Command, Option } from 'commander';
-import { type ExitCode, exitCodes, smallest } from '../exit-codes.js';
+import { type ExitCode, exitCodes, hasRejected, smallest } from '../exit-codes.js';
 import { progressOf } from '../progress.js';
 import { countsText } from '../show/counts.js';
 import { blocksText, decisionsTable, planJson, planText } from '../show/plan.js';
 import { type SyncResult, sync } from '../sync.js';
 import type { Terminal } from '../terminal.js';
-import { wholeNumber } from './contacts.js';
-import { openSource, policyOf, type SourceOptions, type StoreOptions, withBook, withSource } from './options.js';
-import { hasRejected } from './plan.js';
+import {
+  openSource,
+  policyOf,
+  type SourceOptions,
+  type StoreOptions,
+  wholeNumber,
+  withBook,
+  withSource,
+} from './options.js';
 
 type Options = SourceOptions &
   StoreOptions & {
@@ -33,7 +39,7 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
     )
     .action(async (options: Options) => {
       const source = await openSource(terminal, options);
-      await withBook(terminal, { ...options, writes: true }, async (store) => {
+      await withBook(terminal, options, 'write', async (store) => {
         const first = await isFirst(store, source.source);
         const asks = first && terminal.isInteractive && !options.yes && !options.json;
         const result = await progressOf(terminal, source.source, (onProgress, pause) =>

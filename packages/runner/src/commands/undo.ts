@@ -27,7 +27,7 @@ export function approveCommand(program: Command, terminal: Terminal): void {
         return await change(terminal, options, (store, signature) => planApproveHeld(store, run, record, signature));
       }
       if (options.dryRun) return await change(terminal, options, (store) => planOfRun(store, run));
-      await withBook(terminal, { ...options, writes: true }, async (store) => {
+      await withBook(terminal, options, 'write', async (store) => {
         const plan = await planOfRun(store, run);
         const applied = await store.apply(plan, { run, ...signatureOf(terminal, options) });
         if (options.json)

@@ -15,5 +15,6 @@ for (const [what, command] of steps) {
   process.exit(status ?? 1);
 }
 
-const demo = ['packages/runner/dist/cli.js', 'demo', '--called', 'npm run --silent contact-sync --'];
-process.exitCode = spawnSync(process.execPath, demo, { stdio: 'inherit' }).status ?? 1;
+const env = { ...process.env, CONTACT_SYNC_CALLED: 'npm run --silent contact-sync --' };
+process.exitCode =
+  spawnSync(process.execPath, ['packages/runner/dist/cli.js', 'demo'], { stdio: 'inherit', env }).status ?? 1;

@@ -12,6 +12,9 @@ const notice = (list: string) =>
   `<!-- Made from ${list} by \`pnpm generate-docs\`. Change that list, not this page. -->`;
 
 const actions: Record<ReasonInfo['action'], string> = {
+  release: "The contact is a person's to change from then on.",
+  undo: 'What a run had changed is taken back.',
+  forget: 'The contact goes, and everything that was kept of it.',
   reject: 'The row is reported. Nothing changes, and its contact does not count as missing.',
   hold: 'Nothing changes until a person decides.',
   none: 'The details of the contact stay as they are.',

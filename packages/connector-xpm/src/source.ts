@@ -12,12 +12,14 @@ export function sourceOf({ tenantId }: Pick<XpmOptions, 'tenantId'>): string {
 }
 
 export function xpmSource(options: XpmOptions): ContactSource {
+  // Made here, so that an address that may not be called is refused before anybody reads or writes.
+  const http = xpmClient(options);
   return {
     source: sourceOf(options),
     async *read({ signal }) {
       let outcomes: Outcome[] = [];
       let requestsLeft: Readonly<Record<string, number>> = {};
-      for await (const batch of clientList(xpmClient(options), options.baseUrl, signal)) {
+      for await (const batch of clientList(http, options.baseUrl, signal)) {
         requestsLeft = batch.requestsLeft;
         for (const client of batch.clients) {
           outcomes.push(...outcomesOf(client, options));
@@ -31,8 +33,8 @@ export function xpmSource(options: XpmOptions): ContactSource {
       checkCancelled(signal);
       // Perhaps without a row, so that people see how many requests are left.
       yield pageOf(outcomes, requestsLeft);
-      // Xero's gateway refuses a token for any tenant but the one that was asked.
-      return { complete: true, tenant: options.tenantId };
+      // The answer does not tell whose it is; Xero's gateway refuses a token for any tenant but the one asked for.
+      return { complete: true, tenant: null };
     },
   };
 }

@@ -1,8 +1,9 @@
+import type { ConnectionKind } from './connection.js';
 import { type Contact, type Details, sameDetails } from './contact.js';
 import type { JudgedRecord, RejectedRecord, ValidRecord } from './judge.js';
 import { changesBook, type Decision } from './plan.js';
 import { type Flag, type Reason, reasons } from './reasons.js';
-import { lines, type Situation, type Verdict } from './rules.js';
+import { linesOf, type Situation, type Verdict } from './rules.js';
 
 /** A line of the rules met by a record: it fitted and decided, or `whyNot`. */
 export type Step = {
@@ -18,26 +19,40 @@ export type OnStep = ((step: Step) => void) | undefined;
 const line1 = { line: 1, when: 'the record is invalid' };
 
 /** Line 1. The contact that is linked to the record is named, and stays as it is. */
-export function reject(record: RejectedRecord, linked: Contact | null, onStep: OnStep): Decision {
+export function reject(record: RejectedRecord, linked: Contact | null, kind: ConnectionKind, onStep: OnStep): Decision {
   const { externalId, faults, note } = record;
   const says = saysBeside(record.says, linked);
   const decision = { reason: faults[0], externalId, before: linked, after: linked, flags: [], says, faults, note };
   onStep?.({ record, ...line1, whyNot: null, decision });
+  if (onStep !== undefined) passOver(record, linesOf(kind), line1.line, onStep);
   return decision;
 }
 
-/** Lines 2 to 9: the first that fits decides, and line 9 always fits. */
-export function decide(situation: Situation, onStep: OnStep): Decision {
+/** The lines after the first: the first that fits decides, and the last always fits. */
+export function decide(situation: Situation, kind: ConnectionKind, onStep: OnStep): Decision {
   const { record } = situation;
+  const lines = linesOf(kind);
   onStep?.({ record, ...line1, whyNot: 'the record is valid', decision: null });
-  for (const { line, when, decide } of lines) {
+  for (const [index, { line, when, decide }] of lines.entries()) {
     const verdict = decide(situation);
     const fits = typeof verdict !== 'string';
     const decision = fits ? fromVerdict(record, verdict) : null;
     onStep?.({ record, line, when, whyNot: fits ? null : verdict, decision });
-    if (decision !== null) return decision;
+    if (decision === null) continue;
+    if (onStep !== undefined) passOver(record, lines.slice(index + 1), line, onStep);
+    return decision;
   }
   throw new TypeError('the last line of the rules did not fit');
+}
+
+/** The lines after the one that decided are not looked at. */
+function passOver(
+  record: JudgedRecord,
+  later: ReturnType<typeof linesOf>,
+  decided: number,
+  onStep: NonNullable<OnStep>,
+): void {
+  for (const { line, when } of later) onStep({ record, line, when, whyNot: `line ${decided} decided`, decision: null });
 }
 
 function fromVerdict({ externalId, says, flags }: ValidRecord, verdict: Verdict): Decision {

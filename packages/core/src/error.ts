@@ -9,6 +9,8 @@ export const errorCodes = {
   connector_missing: { kind: 'usage', title: 'The connector is not installed' },
   connector_broken: { kind: 'usage', title: 'The package is not a connector' },
   import_invalid: { kind: 'usage', title: 'The file to import has faults' },
+  contact_read_only: { kind: 'usage', title: 'The contact is read-only' },
+  connection_paused: { kind: 'usage', title: 'The connection is paused' },
   not_found: { kind: 'usage', title: 'There is no such thing in this book' },
 
   source_unreachable: { kind: 'failure', title: 'The system could not be reached' },
@@ -31,6 +33,8 @@ export const errorCodes = {
   store_busy: { kind: 'failure', title: 'The store is in use' },
   store_failed: { kind: 'failure', title: 'The store could not do its work' },
 
+  locked: { kind: 'failure', title: 'Another run of this connection is going on' },
+  lock_lost: { kind: 'failure', title: 'Another run took over while this one was silent' },
   plan_invalid: { kind: 'failure', title: 'The plan cannot be applied' },
   cancelled: { kind: 'failure', title: 'The run was cancelled' },
   internal: { kind: 'failure', title: 'A fault of contact-sync itself' },

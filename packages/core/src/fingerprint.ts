@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Contact, Details } from './contact.js';
+import type { Contact, Details, Link } from './contact.js';
 
 /** A hash of canonical details. Equal details have equal fingerprints; stores keep it and never look inside. */
 export type Fingerprint = string;
@@ -18,4 +18,10 @@ export function detailsFingerprint({ name, email, phone }: Details): Fingerprint
 export function fingerprint(contact: Contact): Fingerprint | null {
   const skippable = contact.recordType === 'contact-sync' && !contact.forcedManual && contact.missingSince === null;
   return skippable ? detailsFingerprint(contact) : null;
+}
+
+/** What is kept of a person who was forgotten: enough to know the link again, too little to tell whose it was. SHA-256, hex. */
+export function linkHash({ source, externalId }: Link): string {
+  // No source has a line feed.
+  return bytesToHex(sha256(utf8ToBytes(`${source}\n${externalId}`)));
 }

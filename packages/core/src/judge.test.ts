@@ -108,6 +108,17 @@ test('copies that differ are all rejected, before validity is looked at', () => 
   expect(judged.duplicateRows).toBe(0);
 });
 
+test.each([
+  [
+    { name: 'A\nB', email: 'C' },
+    { name: 'A', email: 'B\nC' },
+  ],
+  [{ name: 'A\ud800' }, { name: 'A\ud801' }],
+])('copies that differ only where nobody looks do differ: %j and %j', (a, b) => {
+  const judged = judge(read([row('A', a), row('A', b)]), defaultPolicy);
+  expect(judged.records).toMatchObject([{ faults: ['rejected_duplicate_id'] }, { faults: ['rejected_duplicate_id'] }]);
+});
+
 test('blank ids are no duplicates of each other', () => {
   const judged = judge(read([row(''), row('', { name: 'Other' })]), defaultPolicy);
   expect(judged.records.map((record) => !record.valid && record.faults[0])).toEqual([

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { canonicalText, hasForbiddenCharacters, lengthOf } from './canonical.js';
-import type { Details } from './contact.js';
+import { type Details, sameDetails } from './contact.js';
 import { detailsFingerprint, type Fingerprint } from './fingerprint.js';
-import { validPhone } from './phone.js';
+import { isValidPhone, validPhone } from './phone.js';
 import type { Policy } from './policy.js';
 import type { Read } from './read.js';
 import type { Flag, Reason } from './reasons.js';
@@ -91,8 +91,7 @@ function compareCopies(rows: readonly RawRecord[], unreadableIds: ReadonlySet<st
       continue;
     }
     repeated.add(row.externalId);
-    if (detailsFingerprint(saidBy(copy, region)) !== detailsFingerprint(saidBy(row, region)))
-      differing.add(row.externalId);
+    if (!sameDetails(saidBy(copy, region), saidBy(row, region))) differing.add(row.externalId);
   }
   return { repeated, differing };
 }
@@ -108,7 +107,8 @@ function judgeRow(row: RawRecord, policy: Policy): JudgedRecord {
   judgeField(nameFault(says.name));
   judgeField(emailFault(says.email));
 
-  const phoneDropped = says.phone !== null && !isValidPhone(says.phone, policy.region);
+  const phoneDropped =
+    says.phone !== null && !(lengthOf(says.phone) <= maxPhone && isValidPhone(says.phone, policy.region));
   if (phoneDropped && policy.invalidPhone === 'reject') faults.push('rejected_phone_invalid');
 
   const [reason, ...more] = faults;
@@ -177,11 +177,6 @@ export function emailFault(email: string): Reason | null {
   const addresses = email.split(/[,; ]/).filter((part) => part.includes('@'));
   if (addresses.length > 1) return 'rejected_email_several';
   return z.regexes.rfc5322Email.test(email) ? null : 'rejected_email_invalid';
-}
-
-/** A canonical phone is valid if it is the E.164 form of itself. */
-function isValidPhone(phone: string, region: string): boolean {
-  return lengthOf(phone) <= maxPhone && validPhone(phone, region) === phone;
 }
 
 /** Two ids with equal details stay two contacts, and a person is told. */

@@ -1,11 +1,12 @@
 import { nameEmailKey } from './canonical.js';
 import { changesOf, checkBase, idsFrom, linkTaken, nextIdAfter } from './changes.js';
+import type { Connection } from './connection.js';
 import type { Contact, Link } from './contact.js';
-import { type Fingerprint, fingerprint } from './fingerprint.js';
+import { type Fingerprint, fingerprint, linkHash } from './fingerprint.js';
 import { decisionToJson, parseDecision } from './ndjson.js';
-import { changesBook, type Decision, type Plan } from './plan.js';
+import { type Decision, type Plan, planChangesBook } from './plan.js';
 import { planImport } from './plan-import.js';
-import { noSuchRun, runOf } from './run.js';
+import { checkApproval, checkConnections, forgetRunOf, isAbout, noSuchContact, noSuchRun, runOf } from './run.js';
 import {
   compareForSearch,
   compareMarks,
@@ -33,20 +34,22 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
   let contacts = contactsAfter(new Map(), first.decisions);
   let nextId = nextIdAfter(BigInt(options.nextId ?? '1'), contacts.keys());
   let version = 0;
+  let connections = connectionsAfter(new Map(), first.connections);
+  const forgotten = new Map<string, Set<string>>();
   // Kept as text, so that nobody else holds what is in here.
   const history: { id: string; run: string; decisions: string[] }[] = [];
+  const nextRunId = () => String(history.length + 1);
+  const runs = () => history.map(({ run }) => JSON.parse(run) as Run);
+  const findRun = (id: string) => runs().find((run) => run.id === id);
 
-  function write(plan: Plan, happened: Pick<Run, 'outcome' | 'version' | 'error'>): Run {
-    const run = runOf(plan, { id: String(history.length + 1), ...happened });
-    history.push({ id: run.id, run: JSON.stringify(run), decisions: plan.decisions.map(decisionToJson) });
+  function write(run: Run, decisions: readonly Decision[]): Run {
+    history.push({ id: run.id, run: JSON.stringify(run), decisions: decisions.map(decisionToJson) });
     return run;
   }
 
   return {
     async head() {
-      const synced = [...contacts.values()].filter(({ recordType }) => recordType === 'contact-sync');
-      const sources = new Set(synced.flatMap(({ link }) => (link === null ? [] : [link.source])));
-      return { version, newId: idsFrom(nextId), sources: [...sources] };
+      return { version, newId: idsFrom(nextId), connections: [...connections.values()].map((one) => ({ ...one })) };
     },
 
     async links(source) {
@@ -74,12 +77,19 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
       return { contacts: page, next: last !== undefined && found.length > limit ? searchMarkAfter(last) : null };
     },
 
-    async apply(plan) {
+    async apply(plan, approval) {
+      if (approval !== undefined) {
+        const approvedBy = runs().find(({ approves }) => approves === approval.run)?.id ?? null;
+        checkApproval(plan, approval, findRun(approval.run), approvedBy);
+      }
       checkBase(plan, version);
       const next = contactsAfter(contacts, plan.decisions);
-      const outcome = plan.decisions.some(changesBook) ? 'applied' : 'unchanged';
-      const run = write(plan, { outcome, version: outcome === 'applied' ? version + 1 : version, error: null });
+      const nextConnections = connectionsAfter(connections, plan.connections);
+      const outcome = planChangesBook(plan) ? 'applied' : 'unchanged';
+      const after = { outcome, version: outcome === 'applied' ? version + 1 : version } as const;
+      const run = write(runOf(plan, { id: nextRunId(), ...after, approval }), plan.decisions);
       contacts = next;
+      connections = nextConnections;
       version = run.version;
       nextId = nextIdAfter(nextId, contacts.keys());
       return run;
@@ -87,7 +97,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
 
     async record(plan: Plan, unapplied: Unapplied) {
       const error = unapplied.outcome === 'failed' ? unapplied.error : null;
-      return write(plan, { outcome: unapplied.outcome, version, error });
+      return write(runOf(plan, { id: nextRunId(), outcome: unapplied.outcome, version, error }), plan.decisions);
+    },
+
+    async run(id) {
+      const run = findRun(id);
+      if (run === undefined) throw noSuchRun(id);
+      return run;
     },
 
     async runs({ limit, after }) {
@@ -104,8 +120,55 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
       for (const decision of entry.decisions) yield parseDecision(decision);
     },
 
+    async forgotten(source) {
+      return new Set(forgotten.get(source));
+    },
+
+    async forget(contactId, signature) {
+      const contact = contacts.get(contactId);
+      if (contact === undefined) throw noSuchContact(contactId);
+      for (const entry of history) {
+        const { source } = JSON.parse(entry.run) as Run;
+        entry.decisions = entry.decisions.filter((decision) => !isAbout(parseDecision(decision), source, contact));
+      }
+      if (contact.link !== null) {
+        const { source } = contact.link;
+        forgotten.set(source, new Set(forgotten.get(source)).add(linkHash(contact.link)));
+      }
+      contacts = new Map([...contacts].filter(([id]) => id !== contactId));
+      const run = write(forgetRunOf({ id: nextRunId(), base: version, signature }), []);
+      version = run.version;
+      return run;
+    },
+
+    async purge(before) {
+      const old = history.filter(({ run }) => isBefore(JSON.parse(run) as Run, before));
+      for (const entry of old) {
+        entry.run = JSON.stringify({ ...(JSON.parse(entry.run) as Run), purged: true });
+        entry.decisions = [];
+      }
+      return old.length;
+    },
+
     async close() {},
   };
+}
+
+function isBefore({ at, purged }: Run, moment: string): boolean {
+  return !purged && at < moment;
+}
+
+function connectionsAfter(
+  connections: ReadonlyMap<string, Connection>,
+  changes: Plan['connections'],
+): Map<string, Connection> {
+  checkConnections(changes, (source) => connections.get(source) ?? null);
+  const next = new Map(connections);
+  for (const { before, after } of changes) {
+    if (before !== null) next.delete(before.source);
+    if (after !== null) next.set(after.source, { ...after });
+  }
+  return next;
 }
 
 /** The book after the decisions. The old one stays as it is, so a plan that does not fit leaves nothing behind. */

@@ -40,6 +40,7 @@ const plan: Plan = {
   why: 'because',
   at: '2026-01-31T00:00:00.000Z',
   base: 7,
+  connections: [{ before: null, after: { source: 'xpm:t', kind: 'contact-sync', state: 'connected' } }],
   decisions: [decision, rejection],
   counts: {
     rows: 3,

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
+import { type ConnectionChange, connectionChangeSchema } from './connection.js';
 import type { Contact, Details } from './contact.js';
 import { ContactSyncError } from './error.js';
 import { blockSchema, countsSchema, type Decision, decisionSchema, type Plan, planKinds } from './plan.js';
@@ -20,6 +21,7 @@ const headSchema = z.strictObject({
   why: z.string().nullable(),
   at: z.string(),
   base: z.int().min(0),
+  connections: z.array(connectionChangeSchema),
 });
 
 const endSchema = z.strictObject({
@@ -31,8 +33,8 @@ const endSchema = z.strictObject({
 
 /** The lines of a plan, each with its line feed. Equal plans have equal lines, whatever order their keys were made in. */
 export function* planToLines(plan: Plan): Generator<string, void, void> {
-  const { kind, source, actor, why, at, base, decisions, counts, blocked } = plan;
-  yield `${JSON.stringify({ plan: format, kind, source, actor, why, at, base })}\n`;
+  const { kind, source, actor, why, at, base, connections, decisions, counts, blocked } = plan;
+  yield `${JSON.stringify({ plan: format, kind, source, actor, why, at, base, connections: connections.map(changeInOrder) })}\n`;
   for (const decision of decisions) yield `${decisionToJson(decision)}\n`;
   yield `${JSON.stringify({
     end: true,
@@ -88,6 +90,11 @@ export function decisionToJson(decision: Decision): string {
 /** Fails with `plan_invalid`. */
 export function parseDecision(json: string): Decision {
   return parseLine(decisionSchema, json, 1);
+}
+
+function changeInOrder({ before, after }: ConnectionChange): ConnectionChange {
+  const inOrder = ({ source, kind, state }: NonNullable<ConnectionChange['after']>) => ({ source, kind, state });
+  return { before: before && inOrder(before), after: after && inOrder(after) };
 }
 
 function contactInOrder(contact: Contact): Contact {

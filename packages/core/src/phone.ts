@@ -9,10 +9,20 @@ export function validPhone(text: string, region: string): string | null {
   return australianPhone(text, region) ?? libraryPhone(text, region);
 }
 
+/** Whether numbering plans are known for a region, ISO 3166-1 alpha-2 in capitals. */
+export function isRegion(region: string): region is CountryCode {
+  return isSupportedCountry(region);
+}
+
 /** The slow way, which defines what is right. */
 export function libraryPhone(text: string, region: string): string | null {
-  const phone = parsePhoneNumberFromString(text, isSupportedCountry(region) ? (region as CountryCode) : undefined);
+  const phone = parsePhoneNumberFromString(text, isRegion(region) ? region : undefined);
   return phone?.isValid() ? phone.number : null;
+}
+
+/** Whether a canonical phone is a number: the E.164 form of itself. */
+export function isValidPhone(phone: string, region: string): boolean {
+  return validPhone(phone, region) === phone;
 }
 
 /** What is stored where nothing was judged: E.164 if valid, else the canonical text; null if empty. */

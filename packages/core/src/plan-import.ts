@@ -1,29 +1,30 @@
+import type { Connection } from './connection.js';
 import type { Contact } from './contact.js';
-import type { Plan } from './plan.js';
+import { type Decision, type Plan, planOf, type Signature } from './plan.js';
 
-/** A plan that puts contacts into a book as they are. Applying it fails where an id or a link is taken already. */
+/**
+ * A plan that puts contacts into a book as they are. The sources of synced ones count as connected from then on.
+ * Applying it fails where an id or a link is taken already.
+ */
 export function planImport(
   contacts: readonly Contact[],
-  options: { base: number; at: string; actor: string; why?: string | null },
+  options: { base: number; connections?: readonly Connection[] } & Partial<Signature> & Pick<Signature, 'at' | 'actor'>,
 ): Plan {
-  return {
-    kind: 'import',
-    source: null,
-    actor: options.actor,
-    why: options.why ?? null,
-    at: options.at,
-    base: options.base,
-    decisions: contacts.map((after) => ({
-      reason: 'imported',
-      externalId: after.link?.externalId ?? null,
-      before: null,
-      after,
-      flags: [],
-      says: null,
-      faults: [],
-      note: null,
-    })),
-    counts: { rows: 0, reasons: { imported: contacts.length }, flags: {}, skipped: {} },
-    blocked: [],
-  };
+  const { base, connections = [], at, actor, why = null } = options;
+  const known = new Map(connections.map((connection) => [connection.source, connection]));
+  const sources = new Set(
+    contacts.flatMap(({ recordType, link }) => (recordType === 'contact-sync' && link !== null ? [link.source] : [])),
+  );
+  const changes = [...sources]
+    .filter((source) => known.get(source)?.state !== 'connected')
+    .map((source) => ({
+      before: known.get(source) ?? null,
+      after: { source, kind: 'contact-sync', state: 'connected' } as const,
+    }));
+  return planOf({ kind: 'import', source: null, base, at, actor, why }, contacts.map(imported), changes);
+}
+
+function imported(after: Contact): Decision {
+  const externalId = after.link?.externalId ?? null;
+  return { reason: 'imported', externalId, before: null, after, flags: [], says: null, faults: [], note: null };
 }

@@ -1,10 +1,25 @@
 import { z } from 'zod';
+import type { ConnectionChange } from './connection.js';
 import { type Contact, contactSchema, type Details, detailsSchema, sameContact } from './contact.js';
 import { ContactSyncError } from './error.js';
 import { type Flag, flagCodes, type Reason, reasonCodes, reasons } from './reasons.js';
 
 /** What a plan is for. */
-export const planKinds = ['sync', 'import'] as const;
+export const planKinds = [
+  'sync',
+  'import',
+  'disconnect',
+  'pause',
+  'resume',
+  'force-manual',
+  'release',
+  'edit',
+  'add',
+  'link',
+  'approve',
+  'undo',
+  'forget',
+] as const;
 export type PlanKind = (typeof planKinds)[number];
 
 /**
@@ -60,6 +75,8 @@ export type Plan = {
   readonly at: string;
   /** The one version of the book that the plan fits. */
   readonly base: number;
+  /** What becomes of the book's connections; one change at most for each source. */
+  readonly connections: readonly ConnectionChange[];
   readonly decisions: readonly Decision[];
   readonly counts: Counts;
   readonly blocked: readonly Block[];
@@ -95,6 +112,33 @@ export const decisionSchema = z.strictObject({
 export function changesBook({ before, after }: Decision): boolean {
   if (before === null || after === null) return before !== after;
   return !sameContact(before, after);
+}
+
+/** Whether applying the plan changes the book, and so its version. */
+export function planChangesBook({ connections, decisions }: Pick<Plan, 'connections' | 'decisions'>): boolean {
+  return connections.length > 0 || decisions.some(changesBook);
+}
+
+/** Who made a plan, when (ISO 8601 in UTC), and why. */
+export type Signature = Pick<Plan, 'actor' | 'at' | 'why'>;
+
+/** A plan that comes from no read: its counts are those of its decisions. */
+export function planOf(
+  about: Pick<Plan, 'kind' | 'source' | 'base'> & Signature,
+  decisions: readonly Decision[],
+  connections: readonly ConnectionChange[] = [],
+): Plan {
+  const { kind, source, actor, why, at, base } = about;
+  const tally: Partial<Record<Reason, number>> = {};
+  for (const { reason } of decisions) tally[reason] = (tally[reason] ?? 0) + 1;
+  const counts = { rows: 0, reasons: tally, flags: countFlags(decisions), skipped: {} };
+  return { kind, source, actor, why, at, base, connections, decisions, counts, blocked: [] };
+}
+
+function countFlags(decisions: readonly Decision[]): Counts['flags'] {
+  const tally: Partial<Record<Flag, number>> = {};
+  for (const flag of decisions.flatMap(({ flags }) => flags)) tally[flag] = (tally[flag] ?? 0) + 1;
+  return tally;
 }
 
 /** Fails if a row got lost, or was decided twice. */

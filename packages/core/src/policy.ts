@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ContactSyncError } from './error.js';
+import { isRegion } from './phone.js';
 
 const share = z.number().min(0).max(1);
 
@@ -8,7 +9,7 @@ export const policySchema = z.strictObject({
   /** The region phone numbers without a country code are read in, ISO 3166-1 alpha-2. */
   region: z
     .string()
-    .regex(/^[A-Z]{2}$/, 'a region is two capital letters, AU for example')
+    .refine(isRegion, 'a region is two capital letters of ISO 3166: AU, NZ, or GB for the United Kingdom')
     .default('AU'),
   /** What becomes of a record whose phone is not valid: the phone is dropped, or the record is rejected. */
   invalidPhone: z.enum(['drop', 'reject']).default('drop'),

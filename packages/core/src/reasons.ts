@@ -10,7 +10,19 @@
 export type ReasonInfo = {
   readonly of: 'record' | 'contact';
   readonly line: number | null;
-  readonly action: 'reject' | 'hold' | 'none' | 'relink' | 'update' | 'match' | 'create' | 'mark' | 'import';
+  readonly action:
+    | 'reject'
+    | 'hold'
+    | 'none'
+    | 'relink'
+    | 'update'
+    | 'match'
+    | 'create'
+    | 'mark'
+    | 'import'
+    | 'release'
+    | 'undo'
+    | 'forget';
   readonly sentence: string;
   readonly hint?: string;
 };
@@ -107,6 +119,54 @@ export const reasons = {
     sentence: 'The read is complete and does not contain its record: the contact stays, and is marked.',
     hint: 'Nothing need be done; if the record comes back, the mark goes.',
   },
+  created_external: {
+    of: 'record',
+    line: null,
+    action: 'create',
+    sentence: 'The connection makes external contacts: a new one is made, and left alone from then on.',
+  },
+  kept_external: {
+    of: 'record',
+    line: null,
+    action: 'none',
+    sentence: 'An external contact with this link and these details is there already.',
+  },
+  forgotten: {
+    of: 'record',
+    line: null,
+    action: 'none',
+    sentence: 'This person was forgotten on request, and is not made again.',
+  },
+  disconnected: {
+    of: 'contact',
+    line: null,
+    action: 'release',
+    sentence: 'Its source was disconnected: it is manual now, and keeps its link for the day the source comes back.',
+  },
+  forced_manual: {
+    of: 'contact',
+    line: null,
+    action: 'release',
+    sentence: 'A person took it over: a sync does not change its details any more.',
+  },
+  released: {
+    of: 'contact',
+    line: null,
+    action: 'relink',
+    sentence: 'A person gave it back: the next sync makes it equal to its source.',
+  },
+  edited: { of: 'contact', line: null, action: 'update', sentence: 'A person changed it.' },
+  added: { of: 'contact', line: null, action: 'create', sentence: 'A person made it.' },
+  linked_by_hand: { of: 'contact', line: null, action: 'relink', sentence: 'A person linked it to this record.' },
+  unlinked_by_hand: {
+    of: 'contact',
+    line: null,
+    action: 'release',
+    sentence: 'A person gave its link to another contact: it is manual now.',
+  },
+  approved: { of: 'contact', line: null, action: 'update', sentence: 'A person approved what a run had held.' },
+  undone: { of: 'contact', line: null, action: 'undo', sentence: 'A person undid what a run had changed.' },
+  forgotten_contact: { of: 'contact', line: null, action: 'forget', sentence: 'A person asked to be forgotten.' },
   imported: { of: 'contact', line: null, action: 'import', sentence: 'Loaded from a file.' },
 } as const satisfies Record<string, ReasonInfo>;
 
@@ -124,6 +184,7 @@ export const flags = {
   returned: 'The record was missing from earlier reads and is back.',
   twin_of_missing:
     'A synced contact with these details exists, whose record is missing: perhaps it was made anew in the source.',
+  changed_since: 'It was changed since, and is left as it is.',
   equal_details: 'Another record of this read, with another id, has the same details.',
 } as const satisfies Record<string, string>;
 

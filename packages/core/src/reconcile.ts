@@ -1,8 +1,9 @@
 import { nameEmailKey } from './canonical.js';
+import type { Connection, ConnectionChange, ConnectionKind } from './connection.js';
 import type { Contact } from './contact.js';
 import { decide, markMissing, type OnStep, reject, tallyOf } from './decide.js';
 import { ContactSyncError } from './error.js';
-import type { Fingerprint } from './fingerprint.js';
+import { type Fingerprint, linkHash } from './fingerprint.js';
 import { allotFree } from './free.js';
 import { guards } from './guards.js';
 import type { JudgedRead, JudgedRecord } from './judge.js';
@@ -20,8 +21,14 @@ export type ReconcileInput = {
   /** `judge(read, policy)` */
   readonly judged: JudgedRead;
   readonly policy: Policy;
-  /** The sources connected to the book; that of the read always is. */
+  /** What the records become. */
+  readonly kind: ConnectionKind;
+  /** The connections of the book. */
+  readonly connections: readonly Connection[];
+  /** Connected sources that the book does not know of yet. That of the read is always connected. */
   readonly connected: Iterable<string>;
+  /** `store.forgotten(source)` */
+  readonly forgotten: ReadonlySet<string>;
   readonly links: Links;
   /** What the store found for `candidateQuery(source, judged, links)`. */
   readonly candidates: readonly Contact[];
@@ -37,7 +44,13 @@ export type ReconcileInput = {
 };
 
 /** The contacts that the rules have to look at. A record that says what its fingerprint says needs none. */
-export function candidateQuery(source: string, judged: JudgedRead, links: Links): Required<ContactQuery> {
+export function candidateQuery(
+  source: string,
+  judged: JudgedRead,
+  links: Links,
+  kind: ConnectionKind,
+): Required<ContactQuery> {
+  if (kind === 'external') return { ids: [], links: { source, externalIds: [...judged.ids] }, nameEmailKeys: [] };
   const externalIds = absentFrom(judged, links);
   const keys = new Set<string>();
   for (const record of judged.records) {
@@ -50,32 +63,51 @@ export function candidateQuery(source: string, judged: JudgedRead, links: Links)
 
 /** The record update rules for one complete read. Pure: the same input gives the same plan. */
 export function reconcile(input: ReconcileInput): Plan {
-  const { read, judged, links, policy, at, onStep } = input;
+  const { read, judged, links, kind, policy, at, onStep } = input;
   const { source } = read;
   const book = lookUp(input);
   const tally = tallyOf();
+  const isForgotten = ({ externalId }: JudgedRecord) =>
+    externalId !== null &&
+    input.forgotten.size > 0 &&
+    !links.has(externalId) &&
+    input.forgotten.has(linkHash({ source, externalId }));
+  const records = judged.records.filter((record) => !isForgotten(record));
+  tally.count('forgotten', judged.records.length - records.length);
 
   // Who takes which free contact is settled first, among the records without a link: a link beats a look-alike.
   const free = allotFree({
-    unlinked: judged.records.filter((record) => record.valid).filter(({ externalId }) => !links.has(externalId)),
+    unlinked: records.filter((record) => record.valid).filter(({ externalId }) => !links.has(externalId)),
     candidates: input.candidates,
     source,
     ids: judged.ids,
-    connected: new Set(input.connected).add(source),
+    connected: connectedSources(input),
   });
   const isMissing = ({ link, missingSince }: Contact) =>
     link?.source === source ? !judged.ids.has(link.externalId) : missingSince !== null;
 
-  for (const record of judged.records) {
+  for (const record of records) {
     if (!record.valid) {
-      tally.add(reject(record, book.linkedTo(record.externalId), onStep));
+      tally.add(reject(record, book.linkedTo(record.externalId), kind, onStep));
     } else if (isSettled(record, links)) {
       tally.count('unchanged');
     } else {
-      const linked = book.linkedTo(record.externalId);
-      const namesakes = book.namesakesOf(record.details);
-      const situation = { source, record, linked, namesakes, free: free.get(record.externalId) ?? null, isMissing };
-      tally.add(decide({ ...situation, newId: input.newId, policy }, onStep));
+      const { externalId } = record;
+      const found = {
+        linked: book.linkedTo(externalId),
+        externals: book.externalsOf(externalId),
+        namesakes: book.namesakesOf(record.details),
+      };
+      const situation = {
+        source,
+        record,
+        ...found,
+        free: free.get(externalId) ?? null,
+        isMissing,
+        newId: input.newId,
+        policy,
+      };
+      tally.add(decide(situation, kind, onStep));
     }
   }
   tally.count('duplicate_row', judged.duplicateRows);
@@ -91,23 +123,29 @@ export function reconcile(input: ReconcileInput): Plan {
   const vitals = {
     source,
     tenant: read.tenant,
+    // A person who was forgotten may be the only one of a read, and is one.
     validRecords: judged.records.filter(({ valid }) => valid).length,
     synced: book.synced(),
     missing: tally.reasons.missing ?? 0,
     changed: tally.reasons.updated ?? 0,
   };
   const { actor, why, base } = input;
-  return {
-    kind: 'sync',
-    source,
-    actor,
-    why,
-    at,
-    base,
-    decisions: tally.decisions,
-    counts,
-    blocked: guards(vitals, policy),
-  };
+  const about = { kind: 'sync', source, actor, why, at, base } as const;
+  const { decisions } = tally;
+  return { ...about, connections: connecting(input), decisions, counts, blocked: guards(vitals, policy) };
+}
+
+/** A paused connection is still connected. */
+function connectedSources({ read: { source }, connections, connected }: ReconcileInput): Set<string> {
+  const known = connections.filter(({ state }) => state !== 'disconnected').map((connection) => connection.source);
+  return new Set([...known, ...connected, source]);
+}
+
+/** The first sync of a source connects it, and so does the first one after it was disconnected. */
+function connecting({ read: { source }, kind, connections }: ReconcileInput): ConnectionChange[] {
+  const before = connections.find((connection) => connection.source === source) ?? null;
+  if (before !== null && before.state !== 'disconnected') return [];
+  return [{ before, after: { source, kind, state: 'connected' } }];
 }
 
 /** Line 3 without a look at the contact: the fingerprint says it is synced, not forced, not missing, and equal. */
@@ -123,14 +161,13 @@ function absentFrom(judged: JudgedRead, links: Links): string[] {
 /** The candidates, found by link and by name and email. */
 function lookUp({ read: { source }, links, candidates }: ReconcileInput) {
   const byLink = new Map<string, Contact>();
+  const externals = new Map<string, Contact[]>();
   const byNameEmail = new Map<string, Contact[]>();
   for (const contact of candidates) {
     const { link, recordType } = contact;
-    if (link?.source === source && recordType !== 'external') byLink.set(link.externalId, contact);
-    const key = nameEmailKey(contact);
-    const namesakes = byNameEmail.get(key);
-    if (namesakes === undefined) byNameEmail.set(key, [contact]);
-    else namesakes.push(contact);
+    if (link?.source === source && recordType === 'external') addTo(externals, link.externalId, contact);
+    else if (link?.source === source) byLink.set(link.externalId, contact);
+    addTo(byNameEmail, nameEmailKey(contact), contact);
   }
   const linkedTo = (externalId: string | null): Contact | null => {
     if (externalId === null || !links.has(externalId)) return null;
@@ -144,7 +181,14 @@ function lookUp({ read: { source }, links, candidates }: ReconcileInput) {
     fingerprint !== null || linkedTo(externalId)?.recordType === 'contact-sync';
   return {
     linkedTo,
+    externalsOf: (externalId: string) => externals.get(externalId) ?? [],
     namesakesOf: (details: Contact | { name: string; email: string }) => byNameEmail.get(nameEmailKey(details)) ?? [],
     synced: () => [...links].filter(isSynced).length,
   };
+}
+
+function addTo(groups: Map<string, Contact[]>, key: string, contact: Contact): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [contact]);
+  else group.push(contact);
 }

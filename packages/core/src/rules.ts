@@ -1,6 +1,8 @@
 import { fold, matchKey } from './canonical.js';
+import type { ConnectionKind } from './connection.js';
 import { type Contact, type Details, sameDetails } from './contact.js';
 import type { ValidRecord } from './judge.js';
+import { compareContactIds } from './order.js';
 import type { Policy } from './policy.js';
 import type { Flag, Reason } from './reasons.js';
 
@@ -10,6 +12,8 @@ export type Situation = {
   readonly record: ValidRecord;
   /** The contact that is not external and is linked to (S, x). */
   readonly linked: Contact | null;
+  /** The external contacts with this link. */
+  readonly externals: readonly Contact[];
   /** The contacts with the record's name and email, by match key. */
   readonly namesakes: readonly Contact[];
   /** The free contact that is this record's to take; see free.ts. */
@@ -34,6 +38,11 @@ type Line = {
   readonly when: string;
   readonly decide: (situation: Situation) => Verdict | string;
 };
+
+/** The lines a record is taken through, by the kind of its connection. */
+export function linesOf(kind: ConnectionKind): readonly Line[] {
+  return kind === 'external' ? externalLines : lines;
+}
 
 const notLinked = 'no contact is linked to this id';
 const forced = 'the contact is forced manual';
@@ -147,6 +156,28 @@ export const lines: readonly Line[] = [
     line: 9,
     when: 'nothing matches',
     decide: (situation) => create('created', situation),
+  },
+];
+
+/** A connection of kind external makes contacts once and never touches them again. It has no place in the table of the rules. */
+const externalLines: readonly Line[] = [
+  {
+    line: 2,
+    when: 'an external contact has this link, name, email and phone',
+    decide: ({ record, externals }) => {
+      // Two of them come from an import only; which is named must not depend on the store.
+      const [contact] = equals(externals, record.details).sort((a, b) => compareContactIds(a.id, b.id));
+      if (contact === undefined) return 'no external contact has them all';
+      return { reason: 'kept_external', before: contact, after: contact, flags: [] };
+    },
+  },
+  {
+    line: 3,
+    when: 'there is none',
+    decide: (situation) => {
+      const verdict = create('created_external', situation);
+      return { ...verdict, after: { ...verdict.after, recordType: 'external' }, flags: [] };
+    },
   },
 ];
 

@@ -1,20 +1,94 @@
+import { type ConnectionChange, sameConnection } from './connection.js';
+import type { Contact, Link } from './contact.js';
 import { ContactSyncError } from './error.js';
 import { planHash } from './ndjson.js';
-import type { Plan } from './plan.js';
-import type { Run, RunOutcome } from './store.js';
+import { type Decision, type Plan, planOf, type Signature } from './plan.js';
+import type { Approval, Run, RunOutcome } from './store.js';
 
 /** The history's line for a plan. `version` is the book's after it. */
 export function runOf(
   plan: Plan,
-  happened: { id: string; outcome: RunOutcome; version: number; error?: Run['error'] },
+  happened: { id: string; outcome: RunOutcome; version: number; error?: Run['error']; approval?: Approval | undefined },
 ): Run {
-  const { kind, source, actor, why, at, counts, blocked } = plan;
-  const { id, outcome, version, error = null } = happened;
-  return { id, kind, source, actor, why, at, outcome, version, hash: planHash(plan), counts, blocked, error };
+  const { kind, source, base, counts, blocked, connections } = plan;
+  const { id, outcome, version, error = null, approval } = happened;
+  const { actor, why, at } = approval ?? plan;
+  const approves = approval?.run ?? null;
+  const hash = planHash(plan);
+  return {
+    id,
+    kind,
+    source,
+    actor,
+    why,
+    at,
+    outcome,
+    base,
+    version,
+    hash,
+    connections,
+    approves,
+    purged: false,
+    counts,
+    blocked,
+    error,
+  };
+}
+
+/** The history's line for a person who was forgotten: who asked for it and when, and nothing of the person. */
+export function forgetRunOf(happened: { id: string; base: number; signature: Signature }): Run {
+  const { id, base, signature } = happened;
+  const plan = planOf({ kind: 'forget', source: null, base, ...signature }, []);
+  const counts = { ...plan.counts, reasons: { forgotten_contact: 1 } };
+  return runOf({ ...plan, counts }, { id, outcome: 'applied', version: base + 1 });
+}
+
+/** Whether a decision of a run tells something of this person. */
+export function isAbout(decision: Decision, runSource: string | null, { id, link }: Contact): boolean {
+  const { before, after, externalId } = decision;
+  const sides = [before, after].filter((side) => side !== null);
+  if (sides.some((side) => side.id === id)) return true;
+  if (link === null) return false;
+  const sameRecord = (other: Link | null) => other?.source === link.source && other.externalId === link.externalId;
+  return (externalId === link.externalId && runSource === link.source) || sides.some((side) => sameRecord(side.link));
+}
+
+/** Fails with `plan_invalid` unless the approval is for exactly this plan. `approvedBy`: the run that approved it already. */
+export function checkApproval(plan: Plan, approval: Approval, run: Run | undefined, approvedBy: string | null): void {
+  const hint = 'Nothing was written. Sync again, and approve the plan that is shown then.';
+  const refuse = (problem: string) => new ContactSyncError('plan_invalid', `Run ${approval.run} ${problem}.`, { hint });
+  if (run === undefined) throw refuse('is not in this book');
+  if (run.outcome !== 'blocked') throw refuse(`was not stopped by a guard: it is ${run.outcome}`);
+  if (approvedBy !== null) throw refuse(`was approved already, with run ${approvedBy}`);
+  if (run.hash !== planHash(plan)) throw refuse('had another plan');
+}
+
+/** Fails with `plan_invalid` where a connection is not what the plan says it is. */
+export function checkConnections(
+  changes: readonly ConnectionChange[],
+  stored: (source: string) => ConnectionChange['before'],
+): void {
+  const seen = new Set<string>();
+  for (const { before, after } of changes) {
+    const source = before?.source ?? after?.source ?? '';
+    const fits =
+      !seen.has(source) && (after === null || after.source === source) && sameConnection(before, stored(source));
+    seen.add(source);
+    if (fits) continue;
+    throw new ContactSyncError('plan_invalid', `The connection to ${source} is not what the plan says.`, {
+      hint: 'Nothing was written. Make the plan again.',
+    });
+  }
 }
 
 export function noSuchRun(id: string): ContactSyncError {
   return new ContactSyncError('not_found', `There is no run ${id} in this book.`, {
     hint: 'The list of runs has them all.',
+  });
+}
+
+export function noSuchContact(id: string): ContactSyncError {
+  return new ContactSyncError('not_found', `The book has no contact ${id}.`, {
+    hint: 'See them with: contact-sync contacts list',
   });
 }

@@ -1,15 +1,16 @@
+import type { Connection, ConnectionChange } from './connection.js';
 import type { Contact } from './contact.js';
 import type { Fingerprint } from './fingerprint.js';
-import type { Block, Counts, Decision, Plan, PlanKind } from './plan.js';
+import type { Block, Counts, Decision, Plan, PlanKind, Signature } from './plan.js';
 
 /** Where a book stands. */
 export type Head = {
-  /** Rises with every plan that changes a contact, and only then. */
+  /** Rises with every plan that changes a contact or a connection, and only then. */
   readonly version: number;
   /** The next ids of contacts, rising. An id is used up once a plan with it is applied, and is then never used again. */
   readonly newId: () => string;
-  /** The sources that contacts of type `contact-sync` are linked to. */
-  readonly sources: readonly string[];
+  /** The sources that the book is or was connected to. */
+  readonly connections: readonly Connection[];
 };
 
 /** Contacts by any of these; each contact once. */
@@ -40,15 +41,25 @@ export type Run = {
   readonly why: string | null;
   readonly at: string;
   readonly outcome: RunOutcome;
+  /** The version the plan was made for. */
+  readonly base: number;
   /** The book's version after the run. */
   readonly version: number;
   /** `planHash` of what was applied, or would have been. */
   readonly hash: string;
+  readonly connections: readonly ConnectionChange[];
+  /** The blocked run whose plan a person approved with this one. */
+  readonly approves: string | null;
+  /** Its decisions were deleted, since they were older than the book keeps them. */
+  readonly purged: boolean;
   readonly counts: Counts;
   readonly blocked: readonly Block[];
   /** Of a failed run. */
   readonly error: { readonly code: string; readonly message: string } | null;
 };
+
+/** A person's word for a plan that a guard had stopped: exactly that of the run, by its hash. */
+export type Approval = Signature & { readonly run: string };
 
 export type Unapplied =
   | { readonly outcome: 'blocked' }
@@ -70,13 +81,28 @@ export interface ContactStore {
    * All of the plan or nothing, with its line in the history. Fails with `store_conflict` when the book's version is not
    * `plan.base`, and with `plan_invalid` when a decision does not fit the book or would give a link to two contacts.
    * A plan that changes nothing leaves the version as it is.
+   *
+   * With an approval the line in the history is signed by who approved. Refused with `plan_invalid` unless the run is
+   * blocked, was not approved before, and has this plan's hash.
    */
-  apply(plan: Plan): Promise<Run>;
+  apply(plan: Plan, approval?: Approval): Promise<Run>;
   /** Writes the history line of a plan that was not applied. Contacts and version stay as they are. */
   record(plan: Plan, unapplied: Unapplied): Promise<Run>;
+  /** Fails with `not_found`. */
+  run(id: string): Promise<Run>;
   /** Newest first. */
   runs(query: { readonly limit: number; readonly after?: string }): Promise<{ runs: Run[]; next: string | null }>;
   /** The decisions of a run in the plan's order; fails with `not_found`. */
   decisions(runId: string): AsyncIterable<Decision>;
+  /** `linkHash` of the links of people of the source who were forgotten. */
+  forgotten(source: string): Promise<ReadonlySet<string>>;
+  /**
+   * Removes a person: the contact, and every decision of the history about it or its record. What stays is a line that
+   * somebody was forgotten, and a hash of the link, so that the next sync does not make the person again. Cannot be
+   * undone. Fails with `not_found`.
+   */
+  forget(contactId: string, signature: Signature): Promise<Run>;
+  /** Deletes the decisions of runs before a moment, ISO 8601 in UTC, and marks the runs. How many it were. */
+  purge(before: string): Promise<number>;
   close(): Promise<void>;
 }

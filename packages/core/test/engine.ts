@@ -2,13 +2,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Block,
+  type Connection,
   type Contact,
   type ContactStore,
   type Counts,
   type Decision,
   memoryStore,
   type Plan,
+  planImport,
+  planOf,
   planSync,
+  sameConnection,
 } from '../src/index.js';
 import type { Outcome, World } from './oracle.js';
 import { byContactId } from './oracle-text.js';
@@ -27,7 +31,7 @@ function withoutFingerprints(store: ContactStore): ContactStore {
 }
 
 export async function engine(world: World, options: { fingerprints?: boolean; apply?: boolean } = {}): Promise<Answer> {
-  const store = memoryStore({ contacts: [...world.contacts] });
+  const store = await storeOf(world);
   const asked = options.fingerprints === false ? withoutFingerprints(store) : store;
   const plan = await planFor(asked, world);
   if (options.apply === false) return { plan, book: [] };
@@ -36,8 +40,39 @@ export async function engine(world: World, options: { fingerprints?: boolean; ap
 }
 
 export function planFor(store: ContactStore, world: World): Promise<Plan> {
-  const { read, connected, policy, at } = world;
-  return planSync(store, { read, connected, policy, at, actor: 'test' });
+  const { read, connected, policy, at, kind } = world;
+  return planSync(store, { read, connected, policy, at, actor: 'test', ...(kind === undefined ? {} : { kind }) });
+}
+
+/** The book of a world in memory, with what it knows of its sources, and of the people it forgot. */
+export async function storeOf({ contacts, connections = [], forgotten = [], read }: World): Promise<ContactStore> {
+  const store = memoryStore({ contacts: [...contacts] });
+  const signature = { actor: 'test', why: null, at: '' };
+  await setConnections(store, connections);
+  // Whoever is forgotten was in the book before. Ids that are no numbers use up no new ids, and external contacts may
+  // share a link with others.
+  const gone = forgotten.map(
+    (externalId, index): Contact => ({
+      ...{ id: `gone ${index}`, name: 'Gone', email: 'gone@x.au', phone: null, recordType: 'external' },
+      ...{ forcedManual: false, link: { source: read.source, externalId }, missingSince: null },
+    }),
+  );
+  if (gone.length === 0) return store;
+  await store.apply(planImport(gone, { ...signature, base: (await store.head()).version }));
+  for (const { id } of gone) await store.forget(id, signature);
+  return store;
+}
+
+async function setConnections(store: ContactStore, wanted: readonly Connection[]): Promise<void> {
+  const { version, connections } = await store.head();
+  const changes = wanted.flatMap((after) => {
+    const before = connections.find(({ source }) => source === after.source) ?? null;
+    return sameConnection(before, after) ? [] : [{ before, after }];
+  });
+  if (changes.length === 0) return;
+  await store.apply(
+    planOf({ kind: 'import', source: null, base: version, actor: 'test', why: null, at: '' }, [], changes),
+  );
 }
 
 /** Every contact, in the order of ids. */
@@ -71,6 +106,7 @@ export function comparePlans(expected: Outcome, plan: Plan): string[] {
     (one) => `${one.reason} ${one.externalId}`,
   );
   lines.push(...compare('counts', plainCounts(expected.counts), plainCounts(plan.counts)));
+  lines.push(...compare('connections', expected.connections, plan.connections));
   lines.push(...compare('blocked', plainBlocks(expected.blocked), plainBlocks(plan.blocked)));
   return lines;
 }
@@ -122,9 +158,12 @@ function show(value: unknown): string {
 }
 
 /** The world, a contact and a record a line. */
-export function showWorld({ contacts, read, connected, policy }: World): string {
+export function showWorld(world: World): string {
+  const { contacts, read, connected, policy, kind = 'contact-sync', connections = [], forgotten = [] } = world;
   return [
-    `  source ${read.source}, answered by ${show(read.tenant)}, connected ${show(connected)}`,
+    `  source ${read.source}, answered by ${show(read.tenant)}, of kind ${kind}, connected ${show(connected)}`,
+    ...connections.map((connection) => `  connection ${show(connection)}`),
+    `  forgotten ${show(forgotten)}`,
     `  policy ${show(policy)}`,
     ...contacts.map((contact) => `  contact ${show(contact)}`),
     ...read.records.map((record) => `  record ${show(record)}`),

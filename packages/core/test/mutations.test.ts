@@ -13,7 +13,7 @@ import { worlds } from './worlds.js';
 const cases: { world: World; answer: Answer }[] = [];
 
 beforeAll(async () => {
-  for (const world of fc.sample(worlds, { numRuns: 8000, seed: 20260203 })) {
+  for (const world of fc.sample(worlds, { numRuns: 16_000, seed: 20260203 })) {
     cases.push({ world, answer: await engine(world) });
   }
 }, 120_000);

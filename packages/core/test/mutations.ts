@@ -68,6 +68,14 @@ export const mutations = [
   'twin_of_returned',
   'equal_details_by_match_key',
   'equal_details_with_rejected',
+  // Connections, and people who were forgotten
+  'disconnected_source_is_not_free',
+  'paused_is_resumed',
+  'external_kept_by_link_alone',
+  'external_kept_for_any_type',
+  'external_makes_synced',
+  'forgotten_comes_back',
+  'forgotten_beats_a_link',
   // Missing, counts, guards
   'missing_on_unreadable_without_id',
   'missing_again',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { flagCodes, guardCodes, reasonCodes } from '../src/index.js';
+import { flagCodes, guardCodes, reasonCodes, reasons } from '../src/index.js';
 import { differences, engine, mustAgree } from './engine.js';
 import { type Outcome, oracle } from './oracle.js';
 import { worlds } from './worlds.js';
@@ -41,6 +41,7 @@ function codesOf({ verdicts, blocked }: Outcome): Set<string> {
 
 function everyCode(): string[] {
   const lines = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((line) => `line ${line}`);
-  // An import is no sync.
-  return [...lines, ...reasonCodes.filter((reason) => reason !== 'imported'), ...flagCodes, ...guardCodes];
+  // The other reasons about contacts are those of plans that a person makes, and so is this flag.
+  const ofSync = reasonCodes.filter((reason) => reasons[reason].of === 'record' || reason === 'missing');
+  return [...lines, ...ofSync, ...flagCodes.filter((flag) => flag !== 'changed_since'), ...guardCodes];
 }

@@ -4,7 +4,21 @@
  * it beside them from top to bottom (hence one long file). Tests compare the engine with it. Sentences in quotation marks
  * are the rules' own; `is('…')` asks for one of the faults of mutations.ts, and is false but in the test of those.
  */
-import type { Block, Contact, Counts, Decision, Details, Flag, Policy, RawRecord, Read, Reason } from '../src/index.js';
+import type {
+  Block,
+  Connection,
+  ConnectionChange,
+  ConnectionKind,
+  Contact,
+  Counts,
+  Decision,
+  Details,
+  Flag,
+  Policy,
+  RawRecord,
+  Read,
+  Reason,
+} from '../src/index.js';
 import type { Mutation } from './mutations.js';
 import { byCodePoint, byContactId, type Judged, type MatchKey, textRules } from './oracle-text.js';
 
@@ -14,6 +28,12 @@ export type World = {
   readonly read: Read;
   /** The sources that the caller names as connected. */
   readonly connected: readonly string[];
+  /** What the records become; `contact-sync` unless said. */
+  readonly kind?: ConnectionKind;
+  /** What the book knows of its sources, where it is more than that its `contact-sync` contacts are linked to them. */
+  readonly connections?: readonly Connection[];
+  /** External ids of the source of the read whose people were forgotten. */
+  readonly forgotten?: readonly string[];
   readonly policy: Policy;
   readonly at: string;
 };
@@ -28,6 +48,7 @@ export type Outcome = {
   readonly decisions: readonly Decision[];
   readonly counts: Counts;
   readonly blocked: readonly Omit<Block, 'message'>[];
+  readonly connections: readonly ConnectionChange[];
   /** The book with the decisions applied, in the order of contact ids. */
   readonly book: readonly Contact[];
 };
@@ -40,7 +61,7 @@ type Row = {
 };
 
 export function oracle(world: World, mutation?: Mutation): Outcome {
-  const { contacts, read, policy, at } = world;
+  const { contacts, read, policy, at, kind = 'contact-sync', connections = [], forgotten = [] } = world;
   const is = (wrong: Mutation): boolean => wrong === mutation;
   const text = textRules(policy, mutation);
   const S = read.source;
@@ -112,7 +133,12 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
   function isConnected(source: string): boolean {
     if (is('other_source_is_never_free')) return true;
     if (source === S) return true;
-    if (world.connected.includes(source) && !is('paused_source_is_free')) return true;
+    if (world.connected.includes(source)) return true;
+    // "a source that is no longer connected to this book (a paused connection is still connected)"
+    const known = connections.find((connection) => connection.source === source);
+    if (known?.state === 'connected') return true;
+    if (known?.state === 'paused' && !is('paused_source_is_free')) return true;
+    if (known?.state === 'disconnected' && is('disconnected_source_is_not_free')) return true;
     return contacts.some((contact) => contact.recordType === 'contact-sync' && contact.link?.source === source);
   }
 
@@ -178,6 +204,40 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
     return flags;
   }
 
+  // ---- People who were forgotten, and connections of kind external (docs/rules.md §3) ----
+
+  /** "a hash of the link stays, so that the next sync does not create the person again": where nobody has the link. */
+  function isForgotten(externalId: string | null): boolean {
+    if (externalId === null || is('forgotten_comes_back') || !forgotten.includes(externalId)) return false;
+    if (kind === 'external' || is('forgotten_beats_a_link')) return true;
+    return linkedTo(externalId) === null;
+  }
+
+  /** Nothing of the row is listed, its faults neither: the history shall hold nothing of the person. */
+  function passedOver(reason: 'forgotten' | 'duplicate_row', externalId: string | null): Verdict {
+    const nothing = { before: null, after: null, flags: [], says: null, faults: [], note: null };
+    return { line: null, reason, externalId, ...nothing };
+  }
+
+  /** "a record becomes a new external contact unless one with this link and an equal match key is there already" */
+  function external(row: Row): Verdict {
+    const r = row.judged.details;
+    const link = { source: S, externalId: row.raw.externalId };
+    const there = contacts.filter(
+      (contact) =>
+        (contact.recordType === 'external' || is('external_kept_for_any_type')) &&
+        contact.link?.source === S &&
+        contact.link.externalId === row.raw.externalId &&
+        (sameKey(contact, r) || is('external_kept_by_link_alone')),
+    );
+    const kept = oldest(there);
+    // "nothing is ever updated"
+    if (kept !== undefined) return verdict(null, 'kept_external', row, kept, kept, flagsOf(row));
+    const recordType = is('external_makes_synced') ? 'contact-sync' : 'external';
+    const made: Contact = { id: '', ...r, recordType, forcedManual: false, link, missingSince: null };
+    return verdict(null, 'created_external', row, null, made, flagsOf(row));
+  }
+
   // ---- Line 1 ----
 
   /** "nothing changes, not even type or missingSince"; "shown as before and after of the rejection, unchanged" */
@@ -201,7 +261,8 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
   ): Verdict {
     const [reason] = faults;
     if (reason === undefined) throw new Error('a rejection without a fault');
-    const contact = externalId === null ? null : linkedTo(externalId);
+    // What is linked to a source of kind external is not kept equal to it: no contact is named.
+    const contact = externalId === null || kind === 'external' ? null : linkedTo(externalId);
     const says = what !== null && contact !== null && equal(contact, what) ? null : what;
     return { line: 1, reason, externalId, before: contact, after: contact, flags: [], says, faults, note };
   }
@@ -337,7 +398,7 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
   }
 
   function verdict(
-    line: number,
+    line: number | null,
     reason: Reason,
     row: Row,
     before: Contact | null,
@@ -356,9 +417,12 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
   // "first every record whose id is already on a contact (lines 1–5)"
   rows.forEach((row, index) => {
     const { externalId } = row.raw;
-    if (row.among === 'conflict') verdicts[index] = reject(row, ['rejected_duplicate_id']);
-    else if (row.among === 'copy') verdicts[index] = copy(externalId);
+    if (row.among !== 'copy' && isForgotten(externalId)) verdicts[index] = passedOver('forgotten', externalId);
+    else if (row.among === 'conflict') verdicts[index] = reject(row, ['rejected_duplicate_id']);
+    // "the further copies are counted as duplicate_row"
+    else if (row.among === 'copy') verdicts[index] = passedOver('duplicate_row', externalId);
     else if (row.judged.faults.length > 0) verdicts[index] = reject(row, row.judged.faults);
+    else if (kind === 'external') verdicts[index] = external(row);
     else {
       const contact = linkedTo(externalId);
       if (contact === null) return;
@@ -367,12 +431,6 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
       verdicts[index] = firstPass(row, contact);
     }
   });
-
-  /** "the further copies are counted as duplicate_row" */
-  function copy(externalId: string): Verdict {
-    const nothing = { before: null, after: null, flags: [], says: null, faults: [], note: null };
-    return { line: null, reason: 'duplicate_row', externalId, ...nothing };
-  }
 
   // "Records with equal match keys take free contacts in the order of their external ids (code points), so the order
   // of the read does not matter."
@@ -397,7 +455,8 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
   }
 
   for (const row of unreadable) {
-    verdicts.push(rejection(row.externalId, ['rejected_unreadable'], null, `${row.where}: ${row.problem}`));
+    if (isForgotten(row.externalId)) verdicts.push(passedOver('forgotten', row.externalId));
+    else verdicts.push(rejection(row.externalId, ['rejected_unreadable'], null, `${row.where}: ${row.problem}`));
   }
 
   // ---- Missing ----
@@ -412,6 +471,8 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
   for (const contact of [...synced].sort((a, b) => byCodePoint(a.link?.externalId ?? '', b.link?.externalId ?? ''))) {
     const externalId = contact.link?.externalId ?? '';
     if (someIdUnknown) continue;
+    // Of a connection of kind external: "nothing is ever … missing".
+    if (kind === 'external') continue;
     // "whose external id the read does not contain": a rejected or held record's contact "does not count as missing"
     const contained = is('rejected_is_missing')
       ? rows.some((row) => isValid(row) && row.raw.externalId === externalId)
@@ -455,6 +516,17 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
     return part > limit && (count > policy.atLeast || is('guard_share_alone'));
   }
 
+  // "connect, sync": the first sync of a source connects it, and the first after a disconnect does so again. A paused
+  // connection "is still connected", and stays paused.
+  const before = connections.find((connection) => connection.source === S) ?? null;
+  const wasSynced = synced.length > 0;
+  const connects = before === null ? !wasSynced : before.state === 'disconnected' || isResumed(before);
+  const after: Connection = { source: S, kind, state: 'connected' };
+
+  function isResumed({ state }: Connection): boolean {
+    return state === 'paused' && is('paused_is_resumed');
+  }
+
   const skippedRows = Object.values(read.skipped).reduce((sum, n) => sum + n, 0);
   const counts: Counts = {
     // "Counts add up from what was on the wire, rows that a setting filtered out included."
@@ -464,7 +536,8 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
     skipped: read.skipped,
   };
   const decisions = all.filter(isListed).map(({ line: _, ...decision }) => decision);
-  return { verdicts: all, decisions, counts, blocked, book: applied(contacts, all) };
+  const changes = connects ? [{ before, after }] : [];
+  return { verdicts: all, decisions, counts, blocked, connections: changes, book: applied(contacts, all) };
 }
 
 /** A plan "lists what changes, is held, rejected or flagged, and counts the rest". */

@@ -10,7 +10,7 @@ import {
 } from '../src/index.js';
 import type { World } from './oracle.js';
 
-const S = 'xpm:one';
+export const source = 'xpm:one';
 const connectedSource = 'fyi:two';
 const goneSource = 'bgl:three';
 const at = '2026-02-03T04:05:06.000Z';
@@ -33,9 +33,9 @@ const ann: Said = { name: names[0], email: emails[0], phone: phones[0] };
 /** `x` and `y` are the ids of the records; no read holds `z`. */
 const links = [
   null,
-  { source: S, externalId: 'x' },
-  { source: S, externalId: 'y' },
-  { source: S, externalId: 'z' },
+  { source, externalId: 'x' },
+  { source, externalId: 'y' },
+  { source, externalId: 'z' },
   { source: connectedSource, externalId: 'x' },
   { source: goneSource, externalId: 'x' },
 ] as const;
@@ -142,7 +142,7 @@ export const otherPolicies: readonly Policy[] = [
 
 export function smallWorld(contacts: readonly Contact[], { records, unreadable }: Rows, policy: Policy): World {
   const read: Read = {
-    source: S,
+    source,
     tenant: 'one',
     records,
     unreadable,

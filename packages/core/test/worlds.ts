@@ -1,6 +1,8 @@
 /** Random worlds from a small alphabet, so that names, emails, phones and ids meet often. */
 import fc from 'fast-check';
 import {
+  type Connection,
+  type ConnectionKind,
   type Contact,
   defaultPolicy,
   type Policy,
@@ -345,6 +347,29 @@ function possibleBook(drafts: readonly Draft[], policy: Policy): Contact[] {
   return book.sort((a, b) => byContactId(a.id, b.id));
 }
 
+/** What a book may know of a source: nothing, or its connection. */
+const stateOf = oneOf(['connected', 'paused', 'disconnected', null, null] as const);
+
+/**
+ * Makes the states a book that can exist: a `contact-sync` contact has a source that is connected, maybe paused, and of
+ * that kind. A source of kind external has none.
+ */
+function possibleConnections(
+  contacts: readonly Contact[],
+  states: readonly (Connection['state'] | null)[],
+  kind: ConnectionKind,
+): Connection[] {
+  return [S, ...others].flatMap((source, index) => {
+    const state = states[index] ?? null;
+    const isSynced = contacts.some(
+      ({ recordType, link: its }) => recordType === 'contact-sync' && its?.source === source,
+    );
+    const kindOf = source === S ? kind : 'contact-sync';
+    if (isSynced) return [{ source, kind: kindOf, state: state === 'paused' ? ('paused' as const) : 'connected' }];
+    return state === null ? [] : [{ source, kind: kindOf, state }];
+  });
+}
+
 function world(
   maxContacts: number,
   maxRecords: number,
@@ -357,14 +382,26 @@ function world(
       connected: fc.subarray([S, ...others]),
       policy: policies,
       crowded: crowds,
+      kind: rarely(fc.constant('external' as const), 'contact-sync' as ConnectionKind, 6),
+      states: fc.array(stateOf, { minLength: 4, maxLength: 4 }),
+      forgotten: rarely(fc.uniqueArray(externalId, { minLength: 1, maxLength: 3 }), [], 6),
     })
-    .map(({ drafts, read, connected, policy, crowded }) => ({
-      contacts: possibleBook([...drafts, ...crowded.drafts], policy),
+    .map(({ drafts, read, connected, policy, crowded, kind, states, forgotten }) => ({
+      ...bookWith(possibleBook([...drafts, ...crowded.drafts], policy), states, kind),
+      forgotten,
       read: { ...read, records: [...read.records, ...crowded.records], rows: read.rows + crowded.records.length },
       connected,
       policy: { ...policy },
       at: now,
     }));
+}
+
+function bookWith(book: Contact[], states: readonly (Connection['state'] | null)[], kind: ConnectionKind) {
+  const contacts = book.map((contact): Contact => {
+    const cannotBe = kind === 'external' && contact.recordType === 'contact-sync' && contact.link?.source === S;
+    return cannotBe ? { ...contact, recordType: 'external', forcedManual: false, missingSince: null } : contact;
+  });
+  return { contacts, connections: possibleConnections(contacts, states, kind), kind };
 }
 
 const alone = fc.constant({ drafts: [] as Draft[], records: [] as RawRecord[] });

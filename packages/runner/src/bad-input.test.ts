@@ -1,12 +1,12 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { mock } from '@contact-sync/connector-xpm/mock';
 import type { ServedMock } from '@contact-sync/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testTerminal } from '../test/test-terminal.js';
 import { main } from './main.js';
-import { testTerminal } from './testing/test-terminal.js';
 
 // Whatever a person gets wrong: one clear message that says what to do, the right exit code, and the book as it was.
 
@@ -101,10 +101,30 @@ const cases: Record<string, Case> = {
   'a store of an unknown kind': {
     line: 'sync XPM --store mongo:x',
     code: 2,
-    says: ['setting_invalid', '"mongo" is not a kind of store', 'sqlite:'],
+    says: ['setting_invalid', 'an unknown kind, mongo', 'sqlite:'],
   },
   'a store without a kind': { line: 'sync XPM --store contacts.db', code: 2, says: ['setting_invalid', 'sqlite:'] },
-  'a book that is not there': { line: 'plan XPM --store sqlite:none.db', code: 2, says: ['store_unusable', 'none.db'] },
+  'a book that is not there': {
+    line: 'contacts list --store sqlite:none.db',
+    code: 2,
+    says: ['store_unusable', 'none.db'],
+  },
+  'a name of a book that nothing was written to': {
+    line: 'contacts list --book typo',
+    code: 2,
+    says: ['not_found', '"typo"', '--book'],
+  },
+  'a region that does not exist': {
+    line: 'sync XPM --policy region=UK',
+    code: 2,
+    says: ['setting_invalid', 'region', 'GB for the United Kingdom'],
+  },
+  'a region of an import that does not exist': {
+    line: 'contacts import good.csv --region au',
+    files: { 'good.csv': 'name,email\nJohn,john@smith.com\n' },
+    code: 2,
+    says: ['setting_invalid', 'region'],
+  },
   'a folder that is not there': {
     line: 'sync XPM --store sqlite:none/contacts.db',
     code: 2,
@@ -187,11 +207,55 @@ test('a database of another program is not touched', async () => {
   expect(await readFile(file)).toEqual(before);
 });
 
-test.skipIf(process.getuid?.() === 0)('a read-only file says what to do', async () => {
+test('a read-only file says what to do', async () => {
+  const before = await book();
+  await writeFile(join(folder, 'more.csv'), 'name,email\nJohn,john@smith.com\n');
   await chmod(join(folder, 'contacts.db'), 0o444);
-  const { code, err } = await run('sync XPM');
+  await chmod(folder, 0o555);
+  const { code, err } = await asNobody(() => run('contacts import more.csv'));
+  await chmod(folder, 0o755);
   expect(code).toBe(2);
   expect(err).toContain('store_unusable');
+  expect(await book()).toBe(before);
+});
+
+/** Root may write everywhere, so what a mode forbids shows only to somebody else. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return await work();
+  process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+test('a mistake in the settings or in a file makes no book', async () => {
+  const faulty = await run('contacts import bad.csv --store sqlite:new.db', { 'bad.csv': 'name,email\nJohn,nobody\n' });
+  expect(faulty.code).toBe(2);
+  const elsewhere = await run(
+    'sync --from xpm --set tenantId=8c0e7b0a-3f51-4a6c-9a43-6a3a0a6d1c11 --set baseUrl=http://example.com/x --store sqlite:new.db',
+  );
+  expect(elsewhere.code).toBe(2);
+  expect(await readdir(folder)).not.toContain('new.db');
+});
+
+test('a plan for a book that is not there yet is that of an empty one, and makes none', async () => {
+  const { code, out } = await run('plan XPM --store sqlite:new.db');
+  expect(code).toBe(0);
+  expect(out).toContain('created');
+  expect(await readdir(folder)).not.toContain('new.db');
+});
+
+test('what is wrong with the arguments is a document with --json too', async () => {
+  const { code, out } = await run('plan --json');
+  expect(code).toBe(2);
+  expect(JSON.parse(out)).toMatchObject({ error: { code: 'usage', message: expect.stringContaining('--from') } });
+});
+
+test('a record that may have been left out by a filter is not denied', async () => {
+  const { err } = await run('explain nobody@smith.com XPM');
+  expect(err).toContain('1 client_not_individual');
 });
 
 test('with --json an error is one document on standard output too', async () => {

@@ -41,6 +41,16 @@ test('semicolons, other capitals, an invalid phone and a separator in quotes', (
   expect(contact).toMatchObject({ name: 'Smith; John', email: 'j@s.com', phone: 'ask reception', id: '100' });
 });
 
+test('tabs, and a source whose UUID is written large', () => {
+  const text = 'name\temail\tmetadata\nA\ta@x.com\tX\n';
+  const [contact] = parseContacts(text, options({ source: 'XPM:8C0E7B0A-3F51-4A6C-9A43-6A3A0A6D1C11' }));
+  expect(contact?.link).toEqual({ source: 'xpm:8c0e7b0a-3f51-4a6c-9a43-6a3a0a6d1c11', externalId: 'X' });
+});
+
+test.each(['nonsense', 'XPM:t', 'xpm:', ': t'])('%j is no source', (source) => {
+  expect(() => parseContacts('name,email,metadata\nA,a@x.com,X', options({ source }))).toThrow('is not a source');
+});
+
 test('JSON, numbers as ids, and ids of the file not given again', () => {
   const text = JSON.stringify([
     { name: 'A', email: 'a@x.com' },
@@ -52,7 +62,8 @@ test('JSON, numbers as ids, and ids of the file not given again', () => {
 test.each([
   ['an empty file', '', 'no contacts'],
   ['a heading alone', heading, 'no contacts'],
-  ['an unknown column', 'name,email,birthday\nA,a@x.com,1970-01-01', 'line 2: there is no column "birthday"'],
+  ['an unknown column', 'name,email,birthday\nA,a@x.com,1970-01-01', 'line 1: there is no column "birthday"'],
+  ['a column twice', 'name,email,EMAIL\nA,a@x.com,b@x.com', 'line 1: the column email is there twice'],
   ['no name', 'email\na@x.com', 'line 2: name is missing'],
   ['an empty name', 'name,email\n ,a@x.com', 'line 2: There is no name.'],
   ['two addresses', 'name,email\nA,a@x.com b@x.com', 'line 2: The email field holds several addresses.'],

@@ -9,6 +9,7 @@ import {
   nameFault,
   reasons,
   recordTypes,
+  tenantOf,
 } from '@contact-sync/core';
 import { type CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
@@ -145,16 +146,14 @@ function csvRows(text: string): Place[] {
   try {
     records = parse(text, {
       bom: true,
-      columns: (header: string[]) =>
-        header.map(
-          (name) => columns.find((column) => column.toLowerCase() === name.trim().toLowerCase()) ?? name.trim(),
-        ),
+      columns: columnsOf,
       delimiter: delimiterOf(text),
       info: true,
       skip_empty_lines: true,
       cast: (value, { header }) => (header ? value : asWritten(value)),
     }) as unknown as typeof records;
   } catch (error) {
+    if (ContactSyncError.is(error)) throw error;
     const { code, lines } = error as CsvError;
     throw invalid([`line ${lines ?? '?'}: not a CSV line like the others (${code ?? 'unreadable'})`], error);
   }
@@ -165,7 +164,22 @@ function csvRows(text: string): Place[] {
 /** Excel writes semicolons where the comma is the decimal sign. The heading line tells, for no column's name has either. */
 function delimiterOf(text: string): string {
   const heading = text.split('\n', 1)[0] ?? '';
-  return heading.includes(';') && !heading.includes(',') ? ';' : ',';
+  return [',', ';', '\t'].find((delimiter) => heading.includes(delimiter)) ?? ',';
+}
+
+/** The columns of a heading line by their own names, whatever capitals it uses. What is wrong with it is said once. */
+function columnsOf(heading: readonly string[]): string[] {
+  const named = heading.map(
+    (name) => columns.find((column) => column.toLowerCase() === name.trim().toLowerCase()) ?? name.trim(),
+  );
+  const unknown = named.filter((name) => !columns.some((column) => column === name));
+  const twice = named.filter((name, index) => named.indexOf(name) < index);
+  const faults = [
+    ...unknown.map((name) => `line 1: there is no column "${name}"; there are ${columns.join(', ')}`),
+    ...twice.map((name) => `line 1: the column ${name} is there twice`),
+  ];
+  if (faults.length > 0) throw invalid(faults);
+  return named;
 }
 
 function jsonRows(text: string): Place[] {
@@ -199,24 +213,31 @@ function rowFaults(row: Row, source: string | null): string[] {
   }
   if (row.metadata !== null && (row.source ?? source) === null)
     faults.push('it is not said which source the metadata belongs to');
+  const from = row.source ?? source;
+  if (from !== null && !/^[a-z][a-z0-9-]*:\S+$/.test(normalSource(from)))
+    faults.push(`"${from}" is not a source: a connector and a tenant, like xpm:8c0e…`);
   if (row.metadata === null && row.recordType === 'contact-sync') faults.push('a contact-sync contact needs metadata');
   return faults;
 }
 
 function linkOf(row: Row, fallback: string | null): Link | null {
   const source = row.source ?? fallback;
-  return row.metadata === null || source === null ? null : { source, externalId: row.metadata };
+  return row.metadata === null || source === null ? null : { source: normalSource(source), externalId: row.metadata };
+}
+
+/** The case of a UUID means nothing; connectors write it small, and sources are compared letter by letter. */
+function normalSource(source: string): string {
+  return z.guid().safeParse(tenantOf(source)).success ? source.toLowerCase() : source;
 }
 
 function sayIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
-    return `there is no column "${issue.keys.join('", "')}"; there are ${columns.join(', ')}`;
+    return `there is no "${issue.keys.join('", "')}"; there are ${columns.join(', ')}`;
   const field = issue.path.join('.');
   if (field === '') return 'not a contact';
   if (field === 'forcedManual') return 'forcedManual is true or false';
-  return issue.code === 'invalid_value' || issue.code === 'invalid_format'
-    ? `${field} ${issue.message}`
-    : `${field} is missing, or no text`;
+  const said = issue.code === 'invalid_value' || issue.code === 'invalid_format';
+  return said ? `${field} ${issue.message}` : `${field} is missing, or no text`;
 }
 
 const shown = 20;

@@ -1,3 +1,5 @@
+import { type Plan, type Reason, reasons } from '@contact-sync/core';
+
 /** What the process ends with. Where several fit, the smallest that is not 0. */
 export const exitCodes = {
   /** Also when records were rejected, or there was nothing to do. */
@@ -16,4 +18,8 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export function smallest(codes: readonly ExitCode[]): ExitCode {
   return codes.filter((code) => code !== 0).sort((a, b) => a - b)[0] ?? exitCodes.done;
+}
+
+export function hasRejected({ counts }: Plan): boolean {
+  return Object.keys(counts.reasons).some((reason) => reasons[reason as Reason].action === 'reject');
 }

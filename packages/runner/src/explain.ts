@@ -11,7 +11,7 @@ import {
   type Step,
 } from '@contact-sync/core';
 
-/** How one record was decided: the lines it was taken through, the last of which fitted. */
+/** How one record was decided: the lines it was taken through, one of which fitted. */
 export type Explanation = {
   readonly record: JudgedRecord;
   readonly steps: readonly Step[];
@@ -47,7 +47,7 @@ export async function explain(store: ContactStore, subject: string, options: Exp
     after?.id === subject;
   const records: Explanation[] = [];
   for (const [record, steps] of all) {
-    const decision = steps.at(-1)?.decision;
+    const decision = steps.find((step) => step.decision !== null)?.decision;
     if (decision != null && concerns(record, decision)) records.push({ record, steps, decision });
   }
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { asContactSyncError, ContactSyncError, errorCodes } from '@contact-sync/core';
 import { Command, CommanderError } from 'commander';
+import { connectionsCommands } from './commands/connections.js';
 import { contactsCommand } from './commands/contacts.js';
 import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
@@ -8,6 +9,7 @@ import { mockCommand } from './commands/mock.js';
 import { planCommand } from './commands/plan.js';
 import { runsCommand } from './commands/runs.js';
 import { syncCommand } from './commands/sync.js';
+import { approveCommand, undoCommand } from './commands/undo.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { errorJson, errorText } from './show/errors.js';
 import type { Terminal } from './terminal.js';
@@ -29,7 +31,10 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   syncCommand(program, terminal, finish);
   explainCommand(program, terminal);
   contactsCommand(program, terminal);
+  connectionsCommands(program, terminal);
   runsCommand(program, terminal);
+  approveCommand(program, terminal);
+  undoCommand(program, terminal);
   mockCommand(program, terminal);
   demoCommand(program, terminal);
 
@@ -38,12 +43,22 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return code;
   } catch (error) {
     // Commander has said already what is wrong with the arguments.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.done;
+      if (args.includes('--json')) terminal.out(`${JSON.stringify(errorJson(usageError(error)), null, 2)}\n`);
+      return exitCodes.usage;
+    }
     const failure = asContactSyncError(error);
     if (args.includes('--json')) terminal.out(`${JSON.stringify(errorJson(failure), null, 2)}\n`);
     terminal.err(errorText(terminal, failure, args.includes('--verbose')));
     return errorCodes[failure.code]?.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
+}
+
+function usageError({ message }: CommanderError): ContactSyncError {
+  return new ContactSyncError('usage', message.replace(/^error: /, ''), {
+    hint: 'Add --help for what the command takes.',
+  });
 }
 
 function version(): string {

@@ -7,6 +7,8 @@ import type { Terminal } from './terminal.js';
 /** The terminal this process runs at. The first Ctrl-C ends a run cleanly, the second ends the process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
+  // Whoever reads may stop reading: `| head` is no fault, and nothing is left to say.
+  for (const stream of [stdout, stderr]) stream.on('error', endWhenClosed);
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
   return {
@@ -17,6 +19,7 @@ export function processTerminal(): Terminal {
     width: stdout.columns ?? 120,
     // Knows NO_COLOR, FORCE_COLOR and pipes.
     style: (style, line) => styleText(style, line, { stream: stdout }),
+    styleErr: (style, line) => styleText(style, line, { stream: stderr }),
     env,
     cwd: process.cwd(),
     user: userName(),
@@ -28,11 +31,20 @@ export function processTerminal(): Terminal {
       try {
         const answer = await lines.question(`${question} [y/N] `, { signal: abort.signal });
         return /^y(es)?$/i.test(answer.trim());
+      } catch (error) {
+        // Ctrl-C and Ctrl-D answer too.
+        if (error instanceof Error && error.name === 'AbortError') return false;
+        throw error;
       } finally {
         lines.close();
       }
     },
   };
+}
+
+function endWhenClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** For the history. A container may run as a user id that has no name. */

@@ -20,8 +20,12 @@ export async function progressOf<T>(terminal: Terminal, source: string, work: Wo
   try {
     return await work(
       ({ pages, records, requestsLeft }) => {
-        const left = Object.entries(requestsLeft ?? {}).map(([window, n]) => `${n} requests left this ${window}`);
-        line.text = [`Reading ${printable(source)}: ${records} records`, `${pages} pages`, ...left].join(', ');
+        const left = Object.entries(requestsLeft ?? {}).map(([window, n]) => `${window} ${n}`);
+        const limits = left.length === 0 ? [] : [`requests left: ${left.join(', ')}`];
+        line.text = [
+          `Reading ${printable(source)}: ${many(records, 'record')} on ${many(pages, 'page')}`,
+          ...limits,
+        ].join('; ');
       },
       async (asking) => {
         line.stop();
@@ -31,4 +35,8 @@ export async function progressOf<T>(terminal: Terminal, source: string, work: Wo
   } finally {
     line.stop();
   }
+}
+
+function many(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

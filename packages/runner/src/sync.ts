@@ -1,11 +1,13 @@
 import {
   asContactSyncError,
+  type ConnectionKind,
   type ContactSource,
   type ContactStore,
   ContactSyncError,
   type Plan,
   type PolicyInput,
   parsePolicy,
+  planOf,
   planSync,
   type ReadProgress,
   type Run,
@@ -19,6 +21,10 @@ export type SyncOptions = {
   readonly actor: string;
   readonly why?: string | null;
   readonly policy?: PolicyInput;
+  /** What the records become, at the first sync of a source; `contact-sync` unless said. */
+  readonly kind?: ConnectionKind;
+  /** For how many days the history keeps what runs changed, before and after; 90 unless said. What is older is deleted. */
+  readonly keepDays?: number;
   /** Connected sources that have not synced into this book yet. */
   readonly connected?: readonly string[];
   readonly signal?: AbortSignal;
@@ -52,6 +58,7 @@ const attempts = 5;
 export async function sync(options: SyncOptions): Promise<SyncResult> {
   const { source, store, signal, onProgress } = options;
   const planOptions = optionsOfPlan(options);
+  await refusePaused(store, source.source);
   try {
     const read = await readAll(source, { signal, onProgress });
     for (let attempt = 1; ; attempt += 1) {
@@ -77,6 +84,7 @@ async function decideAndWrite(plan: Plan, options: SyncOptions, last: boolean): 
     });
   }
   try {
+    await store.purge(daysBefore(plan.at, options.keepDays ?? 90));
     const run = await store.apply(plan);
     return { outcome: run.outcome === 'unchanged' ? 'unchanged' : 'applied', plan, run };
   } catch (error) {
@@ -85,14 +93,23 @@ async function decideAndWrite(plan: Plan, options: SyncOptions, last: boolean): 
   }
 }
 
-function optionsOfPlan({
-  policy = {},
-  actor,
-  why = null,
-  connected = [],
-  now = () => new Date(),
-}: Omit<SyncOptions, 'confirm'>) {
-  return { policy: parsePolicy(policy), actor, why, connected, at: now().toISOString() };
+function optionsOfPlan(options: Omit<SyncOptions, 'confirm'>) {
+  const { policy = {}, actor, why = null, connected = [], kind, now = () => new Date() } = options;
+  const at = now().toISOString();
+  return { policy: parsePolicy(policy), actor, why, connected, at, ...(kind === undefined ? {} : { kind }) };
+}
+
+function daysBefore(at: string, days: number): string {
+  return new Date(Date.parse(at) - days * 86_400_000).toISOString();
+}
+
+/** A paused connection can be previewed, and is not synced. */
+async function refusePaused(store: ContactStore, source: string): Promise<void> {
+  const { connections } = await store.head();
+  if (!connections.some((connection) => connection.source === source && connection.state === 'paused')) return;
+  throw new ContactSyncError('connection_paused', `The connection to ${source} is paused.`, {
+    hint: `Nothing was read. See what a sync would do with plan, then: contact-sync resume ${source}`,
+  });
 }
 
 type Attempt = { readonly source: string; readonly actor: string; readonly why: string | null; readonly at: string };
@@ -114,6 +131,5 @@ async function noteFailure(store: ContactStore, attempt: Attempt, failure: Conta
 }
 
 function emptyPlan({ source, actor, why, at }: Attempt, base: number): Plan {
-  const counts = { rows: 0, reasons: {}, flags: {}, skipped: {} };
-  return { kind: 'sync', source, actor, why, at, base, decisions: [], counts, blocked: [] };
+  return planOf({ kind: 'sync', source, actor, why, at, base }, []);
 }

@@ -14,7 +14,10 @@ export type Terminal = {
   readonly showsProgress: boolean;
   /** Columns. */
   readonly width: number;
+  /** For what goes to `out`. */
   readonly style: (style: Style, text: string) => string;
+  /** For what goes to `err`: the one may be a terminal and the other a file. */
+  readonly styleErr: (style: Style, text: string) => string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly user: string;
@@ -23,3 +26,8 @@ export type Terminal = {
   readonly readStdin: () => Promise<string>;
   readonly ask: (question: string) => Promise<boolean>;
 };
+
+/** How a person calls this command line, for the commands that are shown to be copied. */
+export function calledAs({ env }: Terminal): string {
+  return env.CONTACT_SYNC_CALLED ?? 'npx contact-sync';
+}

@@ -26,12 +26,7 @@ export function contactReader(db: DatabaseSync) {
     byLink: db.prepare(`${select} WHERE book = ? AND source = ? AND external_id = ? AND ${linked}`),
     byExternalLink: db.prepare(`${select} WHERE book = ? AND source = ? AND external_id = ? AND ${externalLinked}`),
     links: db.prepare(`SELECT external_id, fingerprint FROM contacts WHERE book = ? AND source = ? AND ${linked}`),
-    nextSource: db.prepare(
-      `SELECT source FROM contacts WHERE book = ? AND source > ? AND ${linked} ORDER BY source LIMIT 1`,
-    ),
-    isSynced: db.prepare(
-      `SELECT 1 FROM contacts WHERE book = ? AND source = ? AND record_type = 'contact-sync' AND ${linked} LIMIT 1`,
-    ),
+    forgotten: db.prepare('SELECT hash FROM forgotten WHERE book = ? AND source = ?'),
     // Ids of digits only come first and compare as numbers, as compareContactIds does.
     inOrder: db.prepare(
       `${select} WHERE book = ? AND name_email_key >= ?
@@ -47,23 +42,16 @@ export function contactReader(db: DatabaseSync) {
   return {
     byId,
 
-    /** The sources of synced contacts, from one to the next along the index. */
-    sources(book: number): string[] {
-      const sources: string[] = [];
-      for (let last = ''; ; ) {
-        const row = statements.nextSource.get(book, last);
-        if (row === undefined) return sources;
-        last = String(row.source);
-        if (statements.isSynced.get(book, last) !== undefined) sources.push(last);
-      }
-    },
-
     links(book: number, source: string): Map<string, Fingerprint | null> {
       const links = new Map<string, Fingerprint | null>();
       for (const row of statements.links.iterate(book, source)) {
         links.set(row.external_id as string, row.fingerprint as Fingerprint | null);
       }
       return links;
+    },
+
+    forgotten(book: number, source: string): Set<string> {
+      return new Set(statements.forgotten.all(book, source).map(({ hash }) => String(hash)));
     },
 
     find(book: number, { ids = [], links, nameEmailKeys = [] }: ContactQuery): Contact[] {

@@ -1,7 +1,16 @@
 import { ContactSyncError, type ErrorCode } from '@contact-sync/core';
 
 /** Primary result codes of SQLite, https://sqlite.org/rescode.html */
-const codes = { busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 };
+export const codes = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+};
 
 export const uniqueConstraint = 2067;
 

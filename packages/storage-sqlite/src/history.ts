@@ -1,8 +1,11 @@
 import {
   blockSchema,
+  type Contact,
+  connectionChangeSchema,
   countsSchema,
   type Decision,
   decisionToJson,
+  isAbout,
   isDecimal,
   noSuchRun,
   parseDecision,
@@ -23,8 +26,12 @@ const runSchema = z.object({
   why: z.string().nullable(),
   at: z.string(),
   outcome: z.enum(['applied', 'unchanged', 'blocked', 'failed']),
+  base: z.number(),
   version: z.number(),
   hash: z.string(),
+  connections: json.pipe(z.array(connectionChangeSchema)),
+  approves: z.number().transform(String).nullable(),
+  purged: z.number().transform(Boolean),
   counts: json.pipe(countsSchema),
   blocked: json.pipe(z.array(blockSchema)),
   error: json.pipe(z.object({ code: z.string(), message: z.string() })).nullable(),
@@ -34,42 +41,58 @@ const decisionsAtOnce = 500;
 
 /** The runs of a book and their decisions. A run's id is its number in the book. */
 export function historyOf(db: DatabaseSync) {
-  const columns = 'run, kind, source, actor, why, at, outcome, version, hash, counts, blocked, error';
+  const columns =
+    'run, kind, source, actor, why, at, outcome, base, version, hash, connections, approves, purged, counts, blocked, error';
   const statements = {
     last: db.prepare('SELECT coalesce(max(run), 0) AS run FROM runs WHERE book = ?'),
-    exists: db.prepare('SELECT 1 FROM runs WHERE book = ? AND run = ?'),
+    run: db.prepare(`SELECT ${columns} FROM runs WHERE book = ? AND run = ?`),
+    approvedBy: db.prepare('SELECT run FROM runs WHERE book = ? AND approves = ?'),
     page: db.prepare(`SELECT ${columns} FROM runs WHERE book = ? AND run < ? ORDER BY run DESC LIMIT ?`),
     decisions: db.prepare(
       'SELECT number, decision FROM decisions WHERE book = ? AND run = ? AND number > ? ORDER BY number LIMIT ?',
     ),
     insertRun: db.prepare(
       `INSERT INTO runs (book, ${columns})
-       VALUES (:book, :run, :kind, :source, :actor, :why, :at, :outcome, :version, :hash, :counts, :blocked, :error)`,
+       VALUES (:book, :${columns.replaceAll(', ', ', :')})`,
     ),
     insertDecision: db.prepare('INSERT INTO decisions (book, run, number, decision) VALUES (?, ?, ?, ?)'),
+    removeDecision: db.prepare('DELETE FROM decisions WHERE book = ? AND run = ? AND number = ?'),
+    removeOlder: db.prepare(
+      `DELETE FROM decisions WHERE book = :book
+       AND run IN (SELECT run FROM runs WHERE book = :book AND at < :before AND purged = 0)`,
+    ),
+    markOlder: db.prepare('UPDATE runs SET purged = 1 WHERE book = :book AND at < :before AND purged = 0'),
   };
 
-  function has(book: number, id: string): boolean {
-    return (
-      isDecimal(id) &&
-      id.length < 16 &&
-      String(Number(id)) === id &&
-      statements.exists.get(book, Number(id)) !== undefined
-    );
+  function find(book: number, id: string): Run | undefined {
+    if (!isDecimal(id) || id.length > 15 || String(Number(id)) !== id) return undefined;
+    const row = statements.run.get(book, Number(id));
+    return row === undefined ? undefined : runFrom(row);
   }
 
   return {
+    find,
+
     nextId(book: number): string {
       return String(Number(statements.last.get(book)?.run) + 1);
     },
 
+    /** The run that approved the plan of this one. */
+    approvedBy(book: number, id: string): string | null {
+      const row = statements.approvedBy.get(book, Number(id));
+      return row === undefined ? null : String(row.run);
+    },
+
     write(book: number, run: Run, decisions: readonly Decision[]): void {
-      const { id, counts, blocked, error, ...plain } = run;
+      const { id, connections, approves, purged, counts, blocked, error, ...plain } = run;
       const number = Number(id);
       statements.insertRun.run({
         book,
         run: number,
         ...plain,
+        connections: JSON.stringify(connections),
+        approves: approves === null ? null : Number(approves),
+        purged: purged ? 1 : 0,
         counts: JSON.stringify(counts),
         blocked: JSON.stringify(blocked),
         error: error && JSON.stringify(error),
@@ -80,23 +103,46 @@ export function historyOf(db: DatabaseSync) {
     },
 
     runs(book: number, { limit, after }: { limit: number; after?: string }): { runs: Run[]; next: string | null } {
-      if (after !== undefined && !has(book, after)) throw unknownPage();
+      if (after !== undefined && find(book, after) === undefined) throw unknownPage();
       const rows = statements.page.all(book, after === undefined ? Number.MAX_SAFE_INTEGER : Number(after), limit + 1);
-      const runs = rows.slice(0, limit).map((row) => {
-        const { run: id, ...rest } = runSchema.parse(row);
-        return { id, ...rest };
-      });
+      const runs = rows.slice(0, limit).map(runFrom);
       return { runs, next: rows.length > limit ? (runs.at(-1)?.id ?? null) : null };
     },
 
     /** Some of them, from the one after `number` on; nothing is kept open between two calls. Fails with `not_found`. */
     decisions(book: number, runId: string, number: number): { decisions: Decision[]; last: number | null } {
-      if (!has(book, runId)) throw noSuchRun(runId);
+      if (find(book, runId) === undefined) throw noSuchRun(runId);
       const rows = statements.decisions.all(book, Number(runId), number, decisionsAtOnce);
       const decisions = rows.map((row) => parseDecision(String(row.decision)));
       return { decisions, last: rows.length < decisionsAtOnce ? null : Number(rows.at(-1)?.number) };
     },
+
+    /** Removes what the history says of a person. Looks through all of it, which is rare enough to need no index. */
+    forget(book: number, contact: Contact): void {
+      const mentions = db.prepare(
+        `SELECT decisions.run, number, decision, source FROM decisions JOIN runs USING (book, run)
+         WHERE book = ? AND (instr(decision, ?) > 0 OR instr(decision, ?) > 0)`,
+      );
+      const inJson = (text: string) => JSON.stringify(text);
+      const { id, link } = contact;
+      for (const row of mentions.all(book, inJson(id), inJson(link?.externalId ?? id))) {
+        const source = row.source === null ? null : String(row.source);
+        if (!isAbout(parseDecision(String(row.decision)), source, contact)) continue;
+        statements.removeDecision.run(book, Number(row.run), Number(row.number));
+      }
+    },
+
+    /** How many runs lost their decisions. */
+    purge(book: number, before: string): number {
+      statements.removeOlder.run({ book, before });
+      return Number(statements.markOlder.run({ book, before }).changes);
+    },
   };
+}
+
+function runFrom(row: Record<string, unknown>): Run {
+  const { run: id, ...rest } = runSchema.parse(row);
+  return { id, ...rest };
 }
 
 export type History = ReturnType<typeof historyOf>;

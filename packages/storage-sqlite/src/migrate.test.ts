@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { type Migration, migrate, schemaVersion } from './migrate.js';
 import { migrations as ours } from './schema.js';
 
-// One schema is all there is so far. That later ones work is tried with steps made up for it.
+// Steps made up for the tests; what our own steps do to data is in schema.test.ts.
 const steps: readonly Migration[] = [
   { name: 'make', sql: 'CREATE TABLE things (name TEXT); INSERT INTO things VALUES (1)' },
   { name: 'widen', sql: 'ALTER TABLE things ADD COLUMN size INTEGER NOT NULL DEFAULT 7' },

@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { cleanIfDue } from './cleaning.js';
 import { type DatabaseSync, sqlite } from './driver.js';
 import { unusable } from './errors.js';
 import { checkNotNewer, type Migration, migrate, schemaVersion } from './migrate.js';
@@ -25,7 +26,7 @@ export function open(options: OpenOptions): DatabaseSync {
 
   const db = new sqlite.DatabaseSync(file, { readOnly: readOnly && hasUnmergedWrites(file), timeout: busyTimeoutMs });
   try {
-    db.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL');
+    db.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
     if (readOnly) {
       db.exec('PRAGMA query_only = ON');
       checkNotNewer(schemaVersion(db), migrations.length, file);
@@ -40,6 +41,7 @@ export function open(options: OpenOptions): DatabaseSync {
       // Before the write-ahead log is turned on, so that the mark of whose file this is never is in the log alone.
       migrate(db, migrations, file);
       if (db.prepare('PRAGMA journal_mode').get()?.journal_mode !== 'wal') db.exec('PRAGMA journal_mode = WAL');
+      if (schemaVersion(db) >= 2) cleanIfDue(db);
     }
     return db;
   } catch (error) {

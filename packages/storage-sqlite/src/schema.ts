@@ -67,4 +67,50 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: 'connections, approvals, people who were forgotten, and the vault',
+    sql: `
+      CREATE TABLE connections (
+        book INTEGER NOT NULL REFERENCES books,
+        source TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('contact-sync', 'external')),
+        state TEXT NOT NULL CHECK (state IN ('connected', 'paused', 'disconnected')),
+        PRIMARY KEY (book, source)
+      ) STRICT, WITHOUT ROWID;
+      -- Until now a source was connected if a synced contact was linked to it.
+      INSERT INTO connections (book, source, kind, state)
+        SELECT DISTINCT book, source, 'contact-sync', 'connected' FROM contacts
+        WHERE record_type = 'contact-sync' AND source IS NOT NULL;
+
+      ALTER TABLE runs ADD COLUMN base INTEGER NOT NULL DEFAULT 0;
+      UPDATE runs SET base = CASE outcome WHEN 'applied' THEN version - 1 ELSE version END;
+      ALTER TABLE runs ADD COLUMN connections TEXT NOT NULL DEFAULT '[]';
+      ALTER TABLE runs ADD COLUMN approves INTEGER;
+      ALTER TABLE runs ADD COLUMN purged INTEGER NOT NULL DEFAULT 0 CHECK (purged IN (0, 1));
+      CREATE UNIQUE INDEX runs_approves ON runs (book, approves) WHERE approves IS NOT NULL;
+
+      CREATE TABLE forgotten (
+        book INTEGER NOT NULL REFERENCES books,
+        source TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (book, source, hash)
+      ) STRICT, WITHOUT ROWID;
+
+      -- A row while the file is still to be cleaned of what was deleted.
+      CREATE TABLE cleaning (due INTEGER PRIMARY KEY CHECK (due = 1)) STRICT;
+
+      -- Times are milliseconds since 1970.
+      CREATE TABLE vault_locks (
+        key TEXT PRIMARY KEY,
+        holder TEXT NOT NULL,
+        process TEXT NOT NULL,
+        since INTEGER NOT NULL,
+        until INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE vault_values (
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

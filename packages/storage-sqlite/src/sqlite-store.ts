@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
-import { type ContactStore, ContactSyncError, idsFrom } from '@contact-sync/core';
+import { type ContactStore, ContactSyncError, idsFrom, noSuchRun } from '@contact-sync/core';
 import { z } from 'zod';
 import { booksOf } from './books.js';
+import { cleanNow } from './cleaning.js';
+import { connectionsOf } from './connections.js';
 import { contactReader } from './contacts.js';
 import { explained, unusable } from './errors.js';
 import { historyOf } from './history.js';
@@ -50,8 +52,13 @@ export function sqliteStore(options: SqliteStoreOptions): ContactStore {
   }
 
   const db = attempt(() => open({ ...rest, file, readOnly }));
-  const parts = attempt(() => ({ books: booksOf(db), contacts: contactReader(db), history: historyOf(db) }));
-  const { books, contacts, history } = parts;
+  const parts = attempt(() => ({
+    books: booksOf(db),
+    connections: connectionsOf(db),
+    contacts: contactReader(db),
+    history: historyOf(db),
+  }));
+  const { books, connections, contacts, history } = parts;
   const writer = attempt(() => planWriter(db, parts));
 
   function checkOpen(): void {
@@ -74,14 +81,20 @@ export function sqliteStore(options: SqliteStoreOptions): ContactStore {
       return attempt(() => {
         // The version first: if something is written in between, a plan made from this is refused.
         const { book, version, nextId } = books.state(name);
-        return { version, newId: idsFrom(nextId), sources: contacts.sources(book) };
+        return { version, newId: idsFrom(nextId), connections: connections.list(book) };
       });
     },
     links: async (source) => read((book) => contacts.links(book, source)),
     find: async (query) => read((book) => contacts.find(book, query)),
     search: async (query) => read((book) => contacts.search(book, query)),
-    apply: async (plan) => write(() => writer.apply(name, plan)),
+    apply: async (plan, approval) => write(() => writer.apply(name, plan, approval)),
     record: async (plan, unapplied) => write(() => writer.record(name, plan, unapplied)),
+    run: async (id) =>
+      read((book) => {
+        const run = history.find(book, id);
+        if (run === undefined) throw noSuchRun(id);
+        return run;
+      }),
     runs: async (query) => read((book) => history.runs(book, query)),
     async *decisions(runId) {
       for (let after: number | null = -1; after !== null; ) {
@@ -91,6 +104,14 @@ export function sqliteStore(options: SqliteStoreOptions): ContactStore {
         after = page.last;
       }
     },
+    forgotten: async (source) => read((book) => contacts.forgotten(book, source)),
+    forget: async (contactId, signature) =>
+      write(() => {
+        const run = writer.forget(name, contactId, signature);
+        cleanNow(db, file);
+        return run;
+      }),
+    purge: async (before) => write(() => writer.purge(name, before)),
     async close() {
       if (db.isOpen) attempt(() => db.close());
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Contact, planImport } from '@contact-sync/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { booksOf } from './books.js';
+import { connectionsOf } from './connections.js';
 import { contactReader } from './contacts.js';
 import { explained } from './errors.js';
 import { historyOf } from './history.js';
@@ -31,7 +32,12 @@ function contacts(first: number, count: number): Contact[] {
 
 function opened() {
   const db = open({ file: join(folder, 'book.db'), create: true, readOnly: false, busyTimeoutMs: 0 });
-  const parts = { books: booksOf(db), contacts: contactReader(db), history: historyOf(db) };
+  const parts = {
+    books: booksOf(db),
+    connections: connectionsOf(db),
+    contacts: contactReader(db),
+    history: historyOf(db),
+  };
   return { db, ...parts, writer: planWriter(db, parts) };
 }
 
@@ -76,6 +82,7 @@ test('every look-up goes through an index, also in a database that was never ana
   contactReader(db);
   historyOf(db);
   booksOf(db);
+  connectionsOf(db);
   const plans = [...asked]
     .filter((sql) => sql.startsWith('SELECT'))
     .map((sql) =>

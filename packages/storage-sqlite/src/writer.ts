@@ -1,17 +1,25 @@
 import {
+  type Approval,
   type Change,
   type Contact,
   changesOf,
+  checkApproval,
   checkBase,
+  forgetRunOf,
+  linkHash,
   linkTaken,
   nextIdAfter,
+  noSuchContact,
   type Plan,
   type Run,
   runOf,
+  type Signature,
   sameLink,
   type Unapplied,
 } from '@contact-sync/core';
 import type { Books } from './books.js';
+import { markForCleaning } from './cleaning.js';
+import type { Connections } from './connections.js';
 import type { ContactReader } from './contacts.js';
 import type { DatabaseSync } from './driver.js';
 import { sqliteCode, uniqueConstraint } from './errors.js';
@@ -19,15 +27,18 @@ import type { History } from './history.js';
 import { valuesOf, writtenColumns } from './rows.js';
 import { inTransaction } from './transaction.js';
 
+type Parts = { books: Books; connections: Connections; contacts: ContactReader; history: History };
+
 /** What writes: a plan is one transaction, and the book's version is looked at inside of it. */
-export function planWriter(db: DatabaseSync, parts: { books: Books; contacts: ContactReader; history: History }) {
-  const { books, contacts, history } = parts;
+export function planWriter(db: DatabaseSync, parts: Parts) {
+  const { books, connections, contacts, history } = parts;
   const places = writtenColumns.replace(/\w+/g, '?');
   const statements = {
     remove: db.prepare('DELETE FROM contacts WHERE book = ? AND id = ?'),
     unlink: db.prepare('UPDATE contacts SET source = NULL, external_id = NULL WHERE book = ? AND id = ?'),
     insert: db.prepare(`INSERT INTO contacts (${writtenColumns}, book, id) VALUES (${places}, ?, ?)`),
     update: db.prepare(`UPDATE contacts SET (${writtenColumns}) = (${places}) WHERE book = ? AND id = ?`),
+    keepHash: db.prepare('INSERT OR IGNORE INTO forgotten (book, source, hash) VALUES (?, ?, ?)'),
   };
 
   /** Links that the plan frees are freed first: it may give them to others, in whatever order. */
@@ -43,19 +54,26 @@ export function planWriter(db: DatabaseSync, parts: { books: Books; contacts: Co
   }
 
   return {
-    apply(name: string, plan: Plan): Run {
+    apply(name: string, plan: Plan, approval?: Approval): Run {
       return inTransaction(db, () => {
         const { book, version, nextId } = books.openForWriting(name);
+        if (approval !== undefined) {
+          const approved = history.find(book, approval.run);
+          checkApproval(plan, approval, approved, approved ? history.approvedBy(book, approved.id) : null);
+        }
         checkBase(plan, version);
+        connections.change(book, plan.connections);
         const changes = [...changesOf(plan.decisions, (id) => contacts.byId(book, id))];
         write(book, changes);
-        const changed = changes.length > 0;
+        const changed = changes.length > 0 || plan.connections.length > 0;
         if (changed) {
           const made = changes.flatMap(({ before, after }) => (before === null ? [after.id] : []));
           books.move(book, { version: version + 1, nextId: nextIdAfter(nextId, made) });
         }
-        const outcome = changed ? 'applied' : 'unchanged';
-        const run = runOf(plan, { id: history.nextId(book), outcome, version: changed ? version + 1 : version });
+        const after = changed
+          ? ({ outcome: 'applied', version: version + 1 } as const)
+          : ({ outcome: 'unchanged', version } as const);
+        const run = runOf(plan, { id: history.nextId(book), ...after, approval });
         history.write(book, run, plan.decisions);
         return run;
       });
@@ -69,6 +87,27 @@ export function planWriter(db: DatabaseSync, parts: { books: Books; contacts: Co
         history.write(book, run, plan.decisions);
         return run;
       });
+    },
+
+    /** The file is to be cleaned afterwards. */
+    forget(name: string, contactId: string, signature: Signature): Run {
+      return inTransaction(db, () => {
+        const { book, version, nextId } = books.openForWriting(name);
+        const contact = contacts.byId(book, contactId);
+        if (contact === undefined) throw noSuchContact(contactId);
+        history.forget(book, contact);
+        statements.remove.run(book, contactId);
+        if (contact.link !== null) statements.keepHash.run(book, contact.link.source, linkHash(contact.link));
+        books.move(book, { version: version + 1, nextId });
+        const run = forgetRunOf({ id: history.nextId(book), base: version, signature });
+        history.write(book, run, []);
+        markForCleaning(db);
+        return run;
+      });
+    },
+
+    purge(name: string, before: string): number {
+      return inTransaction(db, () => history.purge(books.state(name).book, before));
     },
   };
 }

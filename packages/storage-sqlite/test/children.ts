@@ -1,5 +1,8 @@
+import { DatabaseSync } from 'node:sqlite';
 import { type Contact, ContactSyncError, type Decision, type Plan, planImport } from '@contact-sync/core';
 import { sqliteStore } from '../src/index.js';
+import { migrate } from '../src/migrate.js';
+import { migrations } from '../src/schema.js';
 
 // What the tests run in processes of their own: `node children.ts TASK ARGUMENTS`.
 
@@ -16,11 +19,12 @@ const tasks: Record<string, () => Promise<void>> = {
   /** Makes one contact, however often the book moves on meanwhile; that many times. */
   async add() {
     const store = sqliteStore({ file, busyTimeoutMs: 20_000 });
-    for (let made = 0; made < Number(argument); ) {
-      const { version, newId } = await store.head();
+    for (let done = 0; done < Number(argument); ) {
+      const { version, newId, connections } = await store.head();
       try {
-        await store.apply(planImport([contact(newId(), `by ${process.pid}`)], { base: version, at, actor: 'child' }));
-        made += 1;
+        const made = contact(newId(), `by ${process.pid}`);
+        await store.apply(planImport([made], { base: version, connections, at, actor: 'child' }));
+        done += 1;
       } catch (error) {
         if (!ContactSyncError.is(error) || error.code !== 'store_conflict') throw error;
       }
@@ -57,6 +61,25 @@ const tasks: Record<string, () => Promise<void>> = {
     process.stdout.write(String(looks));
     // Without closing the file: a crash right after the end.
     process.kill(process.pid, 'SIGKILL');
+  },
+
+  /** Brings the file up to date, and dies once the given number of statements is done; at 0 when all is. */
+  async migrate() {
+    const db = new DatabaseSync(file);
+    let done = 0;
+    const die = () => process.kill(process.pid, 'SIGKILL');
+    db.function('statement_done', () => {
+      done += 1;
+      if (done === Number(argument)) die();
+      return done;
+    });
+    const watched = migrations.map(({ name, sql }) => ({
+      name,
+      sql: sql.replace(/;\s*$/gm, '; SELECT statement_done();'),
+    }));
+    migrate(db, watched, file);
+    process.stdout.write(String(done));
+    die();
   },
 
   /** Opens the file as somebody who is not root, and reads and writes. */

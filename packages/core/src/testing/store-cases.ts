@@ -1,8 +1,12 @@
+import { approvals } from './store-cases/approvals.js';
 import { books } from './store-cases/books.js';
+import { connections } from './store-cases/connections.js';
 import { find } from './store-cases/find.js';
+import { forgetting } from './store-cases/forgetting.js';
 import { head } from './store-cases/head.js';
 import { history } from './store-cases/history.js';
 import { links } from './store-cases/links.js';
+import { purging } from './store-cases/purging.js';
 import { refusals } from './store-cases/refusals.js';
 import { runs } from './store-cases/runs.js';
 import { search } from './store-cases/search.js';
@@ -14,5 +18,6 @@ import { caseOf } from './store-kit.js';
 
 /** Everything a contact store must do, for any test runner: each `run` rejects where the store does not. */
 export function storeCases(): StoreCase[] {
-  return [head, writing, refusals, wholeness, links, find, text, search, runs, history, books].flat().map(caseOf);
+  const contacts = [head, writing, refusals, wholeness, links, find, text, search];
+  return [...contacts, connections, history, runs, approvals, forgetting, purging, books].flat().map(caseOf);
 }

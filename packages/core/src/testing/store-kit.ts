@@ -1,3 +1,4 @@
+import type { Connection, ConnectionChange } from '../connection.js';
 import type { Contact, Link } from '../contact.js';
 import { ContactSyncError, type ErrorCode } from '../error.js';
 import type { Counts, Decision, Plan } from '../plan.js';
@@ -87,7 +88,56 @@ export function planOf(base: number, decisions: readonly Decision[], values: Par
   const rows = [...tally].reduce((sum, [reason, n]) => sum + (reasons[reason].of === 'record' ? n : 0), 0);
   const counts: Counts = { rows, reasons: Object.fromEntries(tally), flags: {}, skipped: {} };
   const at = '2026-03-01T09:30:00.000Z';
-  return { kind: 'import', source: null, actor: 'kit', why: null, at, base, decisions, counts, blocked: [], ...values };
+  const about = { kind: 'import', source: null, actor: 'kit', why: null, at, base } as const;
+  return { ...about, connections: [], decisions, counts, blocked: [], ...values };
+}
+
+/** A connection to `source`, connected and of kind `contact-sync`. */
+export function connection(values: Partial<Connection> = {}): Connection {
+  return { source, kind: 'contact-sync', state: 'connected', ...values };
+}
+
+export const connect = (after: Connection): ConnectionChange => ({ before: null, after });
+
+/** Applies changes of connections, and nothing else, to the book as it stands. */
+export async function applyConnections(store: ContactStore, ...connections: ConnectionChange[]): Promise<Run> {
+  return store.apply(planOf(await versionOf(store), [], { connections }));
+}
+
+/** The connections of the book, in an order of their own. */
+export async function connectionsOf(store: ContactStore): Promise<Connection[]> {
+  const { connections } = await store.head();
+  return [...connections].sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+/** A sentence of a guard, for plans that are to be stopped. */
+export const block = {
+  guard: 'many_missing',
+  count: 7,
+  of: 10,
+  message: '7 of 10 contacts would go missing.',
+} as const;
+
+/** A run without its version, which is a check of its own. */
+export function unversioned({ version: _, ...run }: Run) {
+  return run;
+}
+
+/** What is left of a store once it was closed and opened again. */
+export async function reopened(kit: Kit, store: ContactStore): Promise<ContactStore> {
+  await kit.close(store);
+  return kit.again(store);
+}
+
+/** Two books in one place. */
+export async function twoBooks(kit: Kit): Promise<{ one: ContactStore; other: ContactStore }> {
+  const one = await kit.open();
+  return { one, other: await kit.beside(one) };
+}
+
+/** That a plan is refused is one check; what it leaves behind is another. */
+export async function ignoreRefusal(work: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([work]);
 }
 
 /** Applies decisions to the book as it stands. */

@@ -17,7 +17,8 @@ export const books = [
       ? {}
       : {
           head: async () => ({ ...(await store.head()), version: 0 }),
-          apply: async (plan) => store.apply({ ...plan, base: plan.base + (await store.head()).version }),
+          apply: async (plan, approval) =>
+            store.apply({ ...plan, base: plan.base + (await store.head()).version }, approval),
         },
   ),
   broken('history-stays', 'keeps the history in memory', (_, { by }) =>
@@ -66,15 +67,9 @@ export const books = [
         const head = await store.head();
         return { ...head, version: head.version + (await others()) };
       },
-      apply: async (plan) => store.apply({ ...plan, base: plan.base - (await others()) }),
+      apply: async (plan, approval) => store.apply({ ...plan, base: plan.base - (await others()) }, approval),
     };
   }),
-  broken('books-have-own-sources', 'knows the sources of all books', (store, { sibling }) => ({
-    head: async () => {
-      const head = await store.head();
-      return { ...head, sources: [...head.sources, ...((await sibling?.head())?.sources ?? [])] };
-    },
-  })),
   broken('books-have-own-history', 'has one history for all books', (store, { sibling }) => ({
     runs: async (query) => {
       const { runs, next } = await store.runs(query);

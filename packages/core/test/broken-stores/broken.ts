@@ -52,7 +52,7 @@ export function broken(
 
 /** Applies another plan than it was given. */
 export function rewriting(store: ContactStore, rewrite: (plan: Plan) => Plan | Promise<Plan>): Partial<ContactStore> {
-  return { apply: async (plan) => store.apply(await rewrite(plan)) };
+  return { apply: async (plan, approval) => store.apply(await rewrite(plan), approval) };
 }
 
 export function withDecisions(plan: Plan, decisions: readonly Decision[]): Plan {
@@ -81,11 +81,12 @@ export function showing(store: ContactStore, show: (contact: Contact) => Contact
   return { find: async (query) => (await store.find(query)).map(show) };
 }
 
-/** Shows runs otherwise than they are, when they are returned and when they are listed. */
+/** Shows runs otherwise than they are, when they are returned, asked for and listed. */
 export function showingRuns(store: ContactStore, show: (run: Run) => Run): Partial<ContactStore> {
   return {
-    apply: async (plan) => show(await store.apply(plan)),
+    apply: async (plan, approval) => show(await store.apply(plan, approval)),
     record: async (plan, unapplied) => show(await store.record(plan, unapplied)),
+    run: async (id) => show(await store.run(id)),
     runs: async (query) => {
       const { runs, next } = await store.runs(query);
       return { runs: runs.map(show), next };
@@ -93,10 +94,13 @@ export function showingRuns(store: ContactStore, show: (run: Run) => Run): Parti
   };
 }
 
-/** Counts versions in its own way: `step` says by how much too far a plan, applied, recorded or refused, moves it. */
+/** Counts versions in its own way: `step` says by how much too far an event moves it. */
 export function counting(
   store: ContactStore,
-  step: (event: 'applied' | 'unchanged' | 'recorded' | 'refused', plan: Plan) => number,
+  step: (
+    event: 'applied' | 'unchanged' | 'refused' | 'forgotten',
+    plan: Pick<Plan, 'decisions' | 'connections'>,
+  ) => number,
 ): Partial<ContactStore> {
   let ahead = 0;
   const shift = (run: Run): Run => ({ ...run, version: run.version + ahead });
@@ -105,9 +109,9 @@ export function counting(
       const head = await store.head();
       return { ...head, version: head.version + ahead };
     },
-    apply: async (plan) => {
+    apply: async (plan, approval) => {
       try {
-        const run = await store.apply({ ...plan, base: plan.base - ahead });
+        const run = await store.apply({ ...plan, base: plan.base - ahead }, approval);
         ahead += step(run.outcome === 'unchanged' ? 'unchanged' : 'applied', plan);
         return shift(run);
       } catch (error) {
@@ -115,9 +119,10 @@ export function counting(
         throw error;
       }
     },
-    record: async (plan, unapplied) => {
-      const run = await store.record(plan, unapplied);
-      ahead += step('recorded', plan);
+    record: async (plan, unapplied) => shift(await store.record(plan, unapplied)),
+    forget: async (...person) => {
+      const run = await store.forget(...person);
+      ahead += step('forgotten', { decisions: [], connections: [] });
       return shift(run);
     },
   };

@@ -33,8 +33,8 @@ export const head = [
         let id = last;
         return { ...now, newId: () => String(++id) };
       },
-      apply: async (plan) => {
-        const run = await store.apply(plan);
+      apply: async (plan, approval) => {
+        const run = await store.apply(plan, approval);
         for (const { before, after } of plan.decisions) {
           if (before === null && after !== null && isDecimal(after.id)) last = BigInt(after.id);
         }
@@ -50,8 +50,8 @@ export const head = [
         const ids = [...freed];
         return { ...now, newId: () => ids.shift() ?? now.newId() };
       },
-      apply: async (plan) => {
-        const run = await store.apply(plan);
+      apply: async (plan, approval) => {
+        const run = await store.apply(plan, approval);
         for (const { before, after } of plan.decisions) if (before !== null && after === null) freed.push(before.id);
         return run;
       },
@@ -85,27 +85,4 @@ export const head = [
       return words ? { ...now, newId: () => 'NaN' } : now;
     },
   })),
-  broken('sources', 'counts the sources of external contacts', (store) => ({
-    head: async () => {
-      const now = await store.head();
-      const external = (await allOf(store)).filter(({ recordType }) => recordType === 'external');
-      return { ...now, sources: [...now.sources, ...external.flatMap(({ link }) => (link ? [link.source] : []))] };
-    },
-  })),
-  broken('sources-end', 'never forgets a source', (store) => {
-    const seen = new Set<string>();
-    const head = async () => {
-      const now = await store.head();
-      for (const source of now.sources) seen.add(source);
-      return { ...now, sources: [...seen] };
-    };
-    return {
-      head,
-      apply: async (plan) => {
-        const run = await store.apply(plan);
-        await head();
-        return run;
-      },
-    };
-  }),
 ];

@@ -1,12 +1,19 @@
-import { type ContactStore, ContactSyncError, checkBase, type Decision, type Run } from '@contact-sync/core';
-import { broken, counting, listOf, showingRuns } from './broken.js';
+import {
+  type Contact,
+  type ContactStore,
+  ContactSyncError,
+  checkBase,
+  type Decision,
+  type Run,
+} from '@contact-sync/core';
+import { broken, listOf, showing, showingRuns } from './broken.js';
 
 export const history = [
   broken('run-says-what-the-plan-said', 'folds the name of who did it', (store) =>
     showingRuns(store, (run) => ({ ...run, actor: run.actor.toLowerCase() })),
   ),
   broken('run-version', 'says which version the plan was for', (store) => ({
-    apply: async (plan) => ({ ...(await store.apply(plan)), version: plan.base }),
+    apply: async (plan, approval) => ({ ...(await store.apply(plan, approval)), version: plan.base }),
   })),
   broken('runs-are-listed', 'lists runs without what was skipped', (store) =>
     listing(store, (runs) => runs.map((run) => ({ ...run, counts: { ...run.counts, skipped: {} } }))),
@@ -57,8 +64,8 @@ export const history = [
         }
         reading = false;
       },
-      apply: async (plan) => {
-        if (!reading) return store.apply(plan);
+      apply: async (plan, approval) => {
+        if (!reading) return store.apply(plan, approval);
         throw new ContactSyncError('store_busy', 'Somebody reads the history.', { hint: 'Try again in a moment.' });
       },
     };
@@ -72,18 +79,25 @@ export const history = [
       error: run.error && { ...run.error, message: run.error.message.split('\n')[0] ?? '' },
     })),
   ),
-  broken('record-changes-nothing', 'moves the version on when it records a plan', (store) =>
-    counting(store, (event) => (event === 'recorded' ? 1 : 0)),
-  ),
+  broken('record-changes-nothing', 'shows contacts as a plan that was only recorded would have them', (store) => {
+    const planned = new Map<string, Contact>();
+    return {
+      ...showing(store, (contact) => planned.get(contact.id) ?? contact),
+      record: async (plan, unapplied) => {
+        for (const { before, after } of plan.decisions) if (before && after) planned.set(after.id, after);
+        return store.record(plan, unapplied);
+      },
+    };
+  }),
   broken('record-fits-always', 'records plans for the version of now only', (store) => ({
     record: async (plan, unapplied) => {
       checkBase(plan, (await store.head()).version);
       return store.record(plan, unapplied);
     },
   })),
-  broken('approved-plan', 'refuses plans that guards speak against', (store) => ({
-    apply: async (plan) => {
-      if (plan.blocked.length === 0) return store.apply(plan);
+  broken('approved-plan', 'refuses plans that guards speak against, but for those of a run', (store) => ({
+    apply: async (plan, approval) => {
+      if (plan.blocked.length === 0 || approval) return store.apply(plan, approval);
       throw new ContactSyncError('plan_invalid', 'A guard stopped the plan.', { hint: 'Approve it.' });
     },
   })),

@@ -1,10 +1,15 @@
+import { approvals } from './approvals.js';
 import { books } from './books.js';
 import type { BrokenStore } from './broken.js';
+import { connections } from './connections.js';
 import { find } from './find.js';
+import { forgetting } from './forgetting.js';
 import { head } from './head.js';
 import { history } from './history.js';
 import { links } from './links.js';
+import { purging } from './purging.js';
 import { refusals } from './refusals.js';
+import { runs } from './runs.js';
 import { search } from './search.js';
 import { text } from './text.js';
 import { wholeness } from './wholeness.js';
@@ -20,6 +25,11 @@ export const brokenStores: readonly BrokenStore[] = [
   find,
   text,
   search,
+  connections,
   history,
+  runs,
+  approvals,
+  forgetting,
+  purging,
   books,
 ].flat();

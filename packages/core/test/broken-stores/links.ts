@@ -68,8 +68,8 @@ export const links = [
     return {
       links: async (source) =>
         new Map([...(await store.links(source))].map(([id, known]) => [id, known && (first.get(id) ?? known)])),
-      apply: async (plan) => {
-        const run = await store.apply(plan);
+      apply: async (plan, approval) => {
+        const run = await store.apply(plan, approval);
         for (const { before, after } of plan.decisions) {
           if (before === null && after?.link) first.set(after.link.externalId, detailsFingerprint(after));
         }

@@ -5,10 +5,10 @@ export const refusals = [
   broken('stale-plan', 'takes its own changes for none that could matter to a plan', (store) => {
     const mine = new Set<number>();
     return {
-      apply: async (plan) => {
+      apply: async (plan, approval) => {
         const { version } = await store.head();
-        const late = plan.decisions.length > 0 && mine.has(plan.base);
-        const run = await store.apply(late ? { ...plan, base: version } : plan);
+        const late = approval === undefined && plan.decisions.length > 0 && mine.has(plan.base);
+        const run = await store.apply(late ? { ...plan, base: version } : plan, approval);
         if (run.version !== version) mine.add(version);
         return run;
       },

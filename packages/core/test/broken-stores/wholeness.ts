@@ -3,9 +3,9 @@ import { broken, contactOf, counting, holderOf, withDecisions } from './broken.j
 
 export const wholeness = [
   broken('misfit-changes-nothing', 'applies decisions until one does not fit', (store) => ({
-    apply: async (plan) => {
+    apply: async (plan, approval) => {
       try {
-        return await store.apply(plan);
+        return await store.apply(plan, approval);
       } catch (error) {
         let good = 0;
         for (const { before } of plan.decisions) {
@@ -19,9 +19,9 @@ export const wholeness = [
     },
   })),
   broken('taken-link-changes-nothing', 'finds a taken link when the others are written', (store) => ({
-    apply: async (plan) => {
+    apply: async (plan, approval) => {
       try {
-        return await store.apply(plan);
+        return await store.apply(plan, approval);
       } catch (error) {
         const holders = await Promise.all(plan.decisions.map(({ after }) => holderOf(store, after?.link ?? null)));
         const free = plan.decisions.filter((_, index) => holders[index] === undefined);
@@ -32,12 +32,12 @@ export const wholeness = [
     },
   })),
   broken('refused-plan-leaves-version', 'moves the version on before it looks at the decisions', (store) =>
-    counting(store, (event) => (event === 'refused' ? 1 : 0)),
+    counting(store, (event, { decisions }) => (event === 'refused' && decisions.length > 1 ? 1 : 0)),
   ),
   broken('refused-plan-leaves-no-run', 'writes the history first', (store) => ({
-    apply: async (plan) => {
+    apply: async (plan, approval) => {
       try {
-        return await store.apply(plan);
+        return await store.apply(plan, approval);
       } catch (error) {
         await store.record(plan, { outcome: 'blocked' });
         throw error;
@@ -50,11 +50,11 @@ export const wholeness = [
     (store) => {
       let open = false;
       return {
-        apply: async (plan) => {
+        apply: async (plan, approval) => {
           if (open)
             throw new ContactSyncError('store_busy', 'A transaction is open.', { hint: 'Open the store again.' });
           try {
-            return await store.apply(plan);
+            return await store.apply(plan, approval);
           } catch (error) {
             open = plan.decisions.length > 1;
             throw error;
@@ -72,9 +72,13 @@ export const wholeness = [
     return {
       links: (source) => keeping(`links ${source}`, () => store.links(source)),
       find: (query) => keeping(JSON.stringify(query), () => store.find(query)),
-      apply: async (plan) => {
+      apply: async (plan, approval) => {
         kept.clear();
-        return store.apply(plan);
+        return store.apply(plan, approval);
+      },
+      forget: async (...person) => {
+        kept.clear();
+        return store.forget(...person);
       },
     };
   }),
@@ -86,21 +90,26 @@ export const wholeness = [
         seen = head.version;
         return head;
       },
-      apply: async (plan) => {
+      apply: async (plan, approval) => {
         const { version } = await store.head();
-        const run = await store.apply(plan.base === seen ? { ...plan, base: version } : plan);
+        const run = await store.apply(plan.base === seen ? { ...plan, base: version } : plan, approval);
+        seen = run.version;
+        return run;
+      },
+      forget: async (...person) => {
+        const run = await store.forget(...person);
         seen = run.version;
         return run;
       },
     };
   }),
   broken('one-of-two-at-once', 'looks at the version, and writes a moment later', (store) => ({
-    apply: async (plan) => {
-      if (plan.base !== (await store.head()).version) return store.apply(plan);
+    apply: async (plan, approval) => {
+      if (plan.base !== (await store.head()).version) return store.apply(plan, approval);
       // Another one has looked, too, and written by now.
       for (;;) {
         try {
-          return await store.apply({ ...plan, base: (await store.head()).version });
+          return await store.apply({ ...plan, base: (await store.head()).version }, approval);
         } catch (error) {
           if (!ContactSyncError.is(error) || error.code !== 'store_conflict') throw error;
         }

@@ -31,8 +31,8 @@ export const writing = [
         for (const externalId of old.get(source) ?? []) if (!links.has(externalId)) links.set(externalId, null);
         return links;
       },
-      apply: async (plan) => {
-        const run = await store.apply(plan);
+      apply: async (plan, approval) => {
+        const run = await store.apply(plan, approval);
         for (const { before, after } of plan.decisions) {
           const link = before?.link;
           if (!link || !after?.link || sameLink(link, after.link)) continue;
@@ -49,8 +49,8 @@ export const writing = [
         const ids = (query.links?.externalIds ?? []).flatMap((externalId) => lost.get(externalId) ?? []);
         return store.find({ ...query, ids: [...(query.ids ?? []), ...ids] });
       },
-      apply: async (plan) => {
-        const run = await store.apply(plan);
+      apply: async (plan, approval) => {
+        const run = await store.apply(plan, approval);
         for (const { before, after } of plan.decisions) {
           if (before?.link && after !== null && after.link === null) lost.set(before.link.externalId, after.id);
         }

@@ -1,21 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Contact, type ContactStore, ContactSyncError, defaultPolicy, planImport } from '@contact-sync/core';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  type Contact,
+  type ContactStore,
+  ContactSyncError,
+  defaultPolicy,
+  parsePolicy,
+  planImport,
+} from '@contact-sync/core';
+import { type Command, Option } from 'commander';
 import { type FileFormat, formatContacts, parseContacts } from '../contacts-file.js';
 import { contactsTable, contactText } from '../show/contacts.js';
 import type { Terminal } from '../terminal.js';
-import { notFound, type StoreOptions, withBook, withStore } from './options.js';
+import { signatureOf } from './change.js';
+import { editCommands } from './edit.js';
+import { notFound, type StoreOptions, wholeNumber, withBook, withStore } from './options.js';
 
 export function contactsCommand(program: Command, terminal: Terminal): void {
-  const contacts = program.command('contacts').description('look at the contact book, fill it, and write it out');
+  const contacts = program.command('contacts').description('look at the contact book, fill it, and change it by hand');
+  editCommands(contacts, terminal);
 
   withStore(contacts.command('list'))
     .argument('[text]', 'part of a name, an email or a phone')
     .option('--limit <n>', 'how many at the most', wholeNumber, 100)
     .description('list contacts')
     .action(async (text: string | undefined, options: StoreOptions & { limit: number }) => {
-      await withBook(terminal, options, async (store) => {
+      await withBook(terminal, options, 'read', async (store) => {
         const query = text === undefined ? { limit: options.limit } : { text, limit: options.limit };
         const found = await store.search(query);
         if (options.json) return terminal.out(`${JSON.stringify(found, null, 2)}\n`);
@@ -29,7 +39,7 @@ export function contactsCommand(program: Command, terminal: Terminal): void {
     .argument('<id>', 'the id of the contact')
     .description('show one contact')
     .action(async (id: string, options: StoreOptions) => {
-      await withBook(terminal, options, async (store) => {
+      await withBook(terminal, options, 'read', async (store) => {
         const [contact] = await store.find({ ids: [id] });
         if (contact === undefined)
           throw notFound(`The book has no contact ${id}.`, 'See them with: contact-sync contacts list');
@@ -49,18 +59,22 @@ export function contactsCommand(program: Command, terminal: Terminal): void {
     .description('load existing contacts into the book, all of them or none')
     .action(async (file: string, options: StoreOptions & ImportOptions) => {
       const text = file === '-' ? await terminal.readStdin() : await readText(resolve(terminal.cwd, file), file);
-      await withBook(terminal, { ...options, writes: true }, async (store) => {
-        const { version, newId } = await store.head();
-        const format = options.format ?? formatOf(file, text);
-        const parsed = parseContacts(text, { format, source: options.source ?? null, region: options.region, newId });
-        await refuseTaken(store, parsed);
-        const plan = planImport(parsed, {
-          base: version,
-          at: terminal.now().toISOString(),
-          actor: terminal.user,
-          why: options.why ?? null,
+      const { region } = parsePolicy({ region: options.region });
+      const parse = (newId: () => string) =>
+        parseContacts(text, {
+          format: options.format ?? formatOf(file, text),
+          source: options.source ?? null,
+          region,
+          newId,
         });
-        const run = await store.apply(plan);
+      // Once before the book is opened: a file with faults does not make one.
+      parse(() => '');
+      await withBook(terminal, options, 'write', async (store) => {
+        const { version, newId, connections } = await store.head();
+        const parsed = parse(newId);
+        await refuseTaken(store, parsed);
+        const { at, actor, why } = signatureOf(terminal, options);
+        const run = await store.apply(planImport(parsed, { base: version, connections, at, actor, why }));
         if (options.json)
           terminal.out(`${JSON.stringify({ run: run.id, version: run.version, imported: parsed.length }, null, 2)}\n`);
         else terminal.out(`${parsed.length} ${parsed.length === 1 ? 'contact' : 'contacts'} imported.\n`);
@@ -71,7 +85,7 @@ export function contactsCommand(program: Command, terminal: Terminal): void {
     .addOption(formatOption().default('csv' satisfies FileFormat))
     .description('write all contacts to standard output, in a form that contacts import reads')
     .action(async (options: StoreOptions & { format: FileFormat }) => {
-      await withBook(terminal, options, async (store) => {
+      await withBook(terminal, options, 'read', async (store) => {
         terminal.out(formatContacts(await allContacts(store), options.json ? 'json' : options.format));
       });
     });
@@ -144,10 +158,4 @@ async function allContacts(store: ContactStore): Promise<Contact[]> {
     after = page.next;
   } while (after !== null);
   return all;
-}
-
-export function wholeNumber(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('It is a whole number above 0.');
-  return n;
 }

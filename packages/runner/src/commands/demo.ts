@@ -16,7 +16,7 @@ import {
 } from '@contact-sync/core';
 import { exampleContact, type WorkedExample, workedExamples } from '@contact-sync/core/testing';
 import { sqliteStore } from '@contact-sync/storage-sqlite';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { loadConnector, settingsFor } from '../connectors.js';
 import { loadMock } from '../mocks.js';
 import { contactsTable } from '../show/contacts.js';
@@ -24,19 +24,14 @@ import { countsLine } from '../show/counts.js';
 import { printable } from '../show/printable.js';
 import { table } from '../show/table.js';
 import { sync } from '../sync.js';
-import type { Terminal } from '../terminal.js';
+import { calledAs, type Terminal } from '../terminal.js';
 
 /** The two worked examples of the rules, end to end: a faked system over HTTP on loopback, and a real database file. */
 export function demoCommand(program: Command, terminal: Terminal): void {
   program
     .command('demo')
     .description('watch the two worked examples of the rules run, without any account')
-    .addOption(
-      new Option('--called <command>', 'how contact-sync is called, for the commands to try next')
-        .default('npx contact-sync')
-        .hideHelp(),
-    )
-    .action(async ({ called }: { called: string }) => {
+    .action(async () => {
       const connector = await loadConnector('xpm', terminal.cwd);
       const mock = await loadMock('xpm', terminal.cwd);
       const folder = await mkdtemp(join(tmpdir(), 'contact-sync-demo-'));
@@ -54,7 +49,7 @@ export function demoCommand(program: Command, terminal: Terminal): void {
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
-      terminal.out(next(terminal, called));
+      terminal.out(next(terminal));
     });
 }
 
@@ -127,7 +122,8 @@ function afterTable(terminal: Terminal, contacts: readonly Contact[], reasons: R
   return table(terminal, headings, rows, { shares: [null, 1, 2, null, null, null, null, 2] });
 }
 
-function next(terminal: Terminal, called: string): string {
+function next(terminal: Terminal): string {
+  const called = calledAs(terminal);
   const commands = [
     ['serve the fake and copy what it prints into a second terminal', `${called} mock xpm --port 4010`],
     ['then see what a sync would do, why, and do it', `${called} plan --help`],

@@ -26,7 +26,7 @@ export function explainCommand(program: Command, terminal: Terminal): void {
     )
     .action(async (subject: string, options: SourceOptions & StoreOptions) => {
       const source = await openSource(terminal, options);
-      await withBook(terminal, options, async (store) => {
+      await withBook(terminal, options, 'preview', async (store) => {
         const policy = parsePolicy(policyOf(options));
         const explained = await progressOf(terminal, source.source, async (onProgress) => {
           const read = await readAll(source, { signal: terminal.signal, onProgress });
@@ -38,14 +38,19 @@ export function explainCommand(program: Command, terminal: Terminal): void {
           });
         });
         if (explained.records.length === 0 && explained.contacts.length === 0) {
-          throw notFound(
-            `Neither the source nor the book has "${subject}".`,
-            'Give an id or an email exactly as it is written there.',
-          );
+          throw notFound(`Neither the source nor the book has "${subject}".`, unknownHint(explained));
         }
         terminal.out(options.json ? `${JSON.stringify(toJson(explained), null, 2)}\n` : toText(terminal, explained));
       });
     });
+}
+
+/** A record that a filter left out is not looked at, so nobody can say whether it was this one. */
+function unknownHint({ plan }: Explained): string {
+  const left = Object.entries(plan.counts.skipped).map(([filter, n]) => `${n} ${filter}`);
+  const hint = 'Give an id or an email exactly as it is written there.';
+  if (left.length === 0) return hint;
+  return `${hint} It may also be among the rows that were left out (${left.join(', ')}): the connector's settings say which are.`;
 }
 
 function toText(terminal: Terminal, { records, contacts }: Explained): string {

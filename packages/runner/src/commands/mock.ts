@@ -1,7 +1,7 @@
 import { workedExamples } from '@contact-sync/core/testing';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadMock } from '../mocks.js';
-import type { Terminal } from '../terminal.js';
+import { calledAs, type Terminal } from '../terminal.js';
 import { type OutputOptions, withOutput } from './options.js';
 
 type Options = OutputOptions & { readonly port?: number; readonly example?: '1' | '2' };
@@ -22,7 +22,7 @@ export function mockCommand(program: Command, terminal: Terminal): void {
       try {
         const { url, settings, env } = served;
         if (options.json) terminal.out(`${JSON.stringify({ url, settings, env }, null, 2)}\n`);
-        else terminal.out(`${instructions(name, settings, env)}\n`);
+        else terminal.out(`${instructions(terminal, name, settings, env)}\n`);
         await aborted(terminal.signal);
       } finally {
         await served.close();
@@ -32,6 +32,7 @@ export function mockCommand(program: Command, terminal: Terminal): void {
 
 /** What to type to read the fake, ready to be copied. */
 function instructions(
+  terminal: Terminal,
   name: string,
   settings: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>>,
@@ -41,7 +42,7 @@ function instructions(
   return [
     `A fake ${name} is running; Ctrl-C ends it. In another terminal:`,
     ...exports,
-    `  contact-sync plan --from ${name}${sets.join('')} --store sqlite:contacts.db`,
+    `  ${calledAs(terminal)} plan --from ${name}${sets.join('')} --store sqlite:contacts.db`,
   ].join('\n');
 }
 

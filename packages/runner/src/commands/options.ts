@@ -7,7 +7,7 @@ import {
 } from '@contact-sync/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadConnector, settingsFor } from '../connectors.js';
-import { openStore } from '../stores.js';
+import { type OpenOptions, openStore } from '../stores.js';
 import type { Terminal } from '../terminal.js';
 
 export type OutputOptions = { readonly json?: boolean; readonly verbose?: boolean };
@@ -48,10 +48,11 @@ function collect(text: string, earlier: Record<string, string> = {}): Record<str
 /** Does its work with the book open, and closes it whatever happens. */
 export async function withBook<T>(
   terminal: Terminal,
-  options: StoreOptions & { readonly writes?: boolean },
+  options: StoreOptions,
+  mode: OpenOptions['mode'],
   work: (store: ContactStore) => Promise<T>,
 ): Promise<T> {
-  const store = openStore(options.store, { book: options.book, writes: options.writes ?? false, cwd: terminal.cwd });
+  const store = await openStore(options.store, { book: options.book, cwd: terminal.cwd, mode });
   try {
     return await work(store);
   } finally {
@@ -73,4 +74,10 @@ export function policyOf({ policy = {} }: SourceOptions): PolicyInput {
 
 export function notFound(what: string, hint: string): ContactSyncError {
   return new ContactSyncError('not_found', what, { hint });
+}
+
+export function wholeNumber(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('It is a whole number above 0.');
+  return n;
 }

@@ -1,17 +1,19 @@
-import { changesBook, type Plan, planHash, type Reason, reasons } from '@contact-sync/core';
-import type { Command } from 'commander';
-import { type ExitCode, exitCodes, smallest } from '../exit-codes.js';
+import { type ConnectionKind, changesBook, connectionKinds, type Plan, planHash } from '@contact-sync/core';
+import { type Command, Option } from 'commander';
+import { type ExitCode, exitCodes, hasRejected, smallest } from '../exit-codes.js';
 import { progressOf } from '../progress.js';
 import { planJson, planText } from '../show/plan.js';
 import { preview } from '../sync.js';
 import type { Terminal } from '../terminal.js';
 import { openSource, policyOf, type SourceOptions, type StoreOptions, withBook, withSource } from './options.js';
 
-type PlanOptions = SourceOptions & StoreOptions & { readonly exitCode?: boolean; readonly failOnRejected?: boolean };
+type PlanOptions = SourceOptions &
+  StoreOptions & { readonly exitCode?: boolean; readonly kind?: ConnectionKind; readonly failOnRejected?: boolean };
 
 export function planCommand(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   withSource(program.command('plan'))
     .description('show what a sync would do, and write nothing')
+    .addOption(new Option('--kind <kind>', 'what its records become, at the first sync').choices(connectionKinds))
     .option('--exit-code', 'end with 5 when there is something to do')
     .option('--fail-on-rejected', 'end with 4 when records are rejected')
     .addHelpText(
@@ -20,7 +22,7 @@ export function planCommand(program: Command, terminal: Terminal, finish: (code:
     )
     .action(async (options: PlanOptions) => {
       const source = await openSource(terminal, options);
-      await withBook(terminal, options, async (store) => {
+      await withBook(terminal, options, 'preview', async (store) => {
         const plan = await progressOf(terminal, source.source, (onProgress) =>
           preview({
             source,
@@ -29,6 +31,7 @@ export function planCommand(program: Command, terminal: Terminal, finish: (code:
             policy: policyOf(options),
             now: terminal.now,
             signal: terminal.signal,
+            ...(options.kind === undefined ? {} : { kind: options.kind }),
             onProgress,
           }),
         );
@@ -54,8 +57,4 @@ function exitCodeOf(plan: Plan, options: PlanOptions): ExitCode {
     options.failOnRejected && hasRejected(plan) ? exitCodes.rejected : exitCodes.done,
     options.exitCode && plan.decisions.some(changesBook) ? exitCodes.pending : exitCodes.done,
   ]);
-}
-
-export function hasRejected({ counts }: Plan): boolean {
-  return Object.keys(counts.reasons).some((reason) => reasons[reason as Reason].action === 'reject');
 }

@@ -1,21 +1,36 @@
-import { type ContactStore, type Plan, reasons } from '@contact-sync/core';
-import type { Command } from 'commander';
-import { type ExitCode, exitCodes, smallest } from '../exit-codes.js';
+import { type ConnectionKind, type ContactStore, connectionKinds, type Plan, reasons } from '@contact-sync/core';
+import { type Command, Option } from 'commander';
+import { type ExitCode, exitCodes, hasRejected, smallest } from '../exit-codes.js';
 import { progressOf } from '../progress.js';
 import { countsText } from '../show/counts.js';
 import { blocksText, decisionsTable, planJson, planText } from '../show/plan.js';
 import { type SyncResult, sync } from '../sync.js';
 import type { Terminal } from '../terminal.js';
-import { openSource, policyOf, type SourceOptions, type StoreOptions, withBook, withSource } from './options.js';
-import { hasRejected } from './plan.js';
+import {
+  openSource,
+  policyOf,
+  type SourceOptions,
+  type StoreOptions,
+  wholeNumber,
+  withBook,
+  withSource,
+} from './options.js';
 
 type Options = SourceOptions &
-  StoreOptions & { readonly yes?: boolean; readonly why?: string; readonly failOnRejected?: boolean };
+  StoreOptions & {
+    readonly yes?: boolean;
+    readonly keepDays: number;
+    readonly kind?: ConnectionKind;
+    readonly why?: string;
+    readonly failOnRejected?: boolean;
+  };
 
 export function syncCommand(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   withSource(program.command('sync'))
     .description('make the contact book follow the source')
     .option('--yes', 'do not ask before the first sync of a source')
+    .addOption(new Option('--kind <kind>', 'what its records become, at the first sync').choices(connectionKinds))
+    .option('--keep-days <n>', 'for how many days the history keeps what runs changed', wholeNumber, 90)
     .option('--why <text>', 'a note for the history')
     .option('--fail-on-rejected', 'end with 4 when records were rejected')
     .addHelpText(
@@ -24,7 +39,7 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
     )
     .action(async (options: Options) => {
       const source = await openSource(terminal, options);
-      await withBook(terminal, { ...options, writes: true }, async (store) => {
+      await withBook(terminal, options, 'write', async (store) => {
         const first = await isFirst(store, source.source);
         const asks = first && terminal.isInteractive && !options.yes && !options.json;
         const result = await progressOf(terminal, source.source, (onProgress, pause) =>
@@ -33,6 +48,8 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
             store,
             actor: terminal.user,
             why: options.why ?? null,
+            keepDays: options.keepDays,
+            ...(options.kind === undefined ? {} : { kind: options.kind }),
             policy: policyOf(options),
             now: terminal.now,
             signal: terminal.signal,
@@ -53,7 +70,8 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
 }
 
 async function isFirst(store: ContactStore, source: string): Promise<boolean> {
-  return !(await store.head()).sources.includes(source);
+  const { connections } = await store.head();
+  return !connections.some((connection) => connection.source === source && connection.state !== 'disconnected');
 }
 
 async function approve(terminal: Terminal, plan: Plan): Promise<boolean> {

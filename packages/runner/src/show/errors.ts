@@ -5,11 +5,11 @@ import { printable } from './printable.js';
 /** What happened, what to do now, and the code. The stack is for those who ask for it. */
 export function errorText(terminal: Terminal, error: ContactSyncError, verbose: boolean): string {
   const lines = [
-    `${terminal.style('red', 'Error')}: ${multiline(error.message)}`,
+    `${terminal.styleErr('red', 'Error')}: ${multiline(error.message)}`,
     multiline(error.hint),
     ...(error.resumeAt === undefined ? [] : [`It can be taken up again at ${error.resumeAt}.`]),
     ...(error.reference === undefined ? [] : [`Reference for the vendor's support: ${printable(error.reference)}`]),
-    terminal.style('dim', `code: ${error.code}`),
+    terminal.styleErr('dim', `code: ${error.code}`),
     ...(verbose ? causes(error) : []),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,4 +1,3 @@
-import { lines } from '@contact-sync/core';
 import type { Explanation } from '../explain.js';
 import type { Terminal } from '../terminal.js';
 import { decisionsTable } from './plan.js';
@@ -18,10 +17,6 @@ export function explanationText(terminal: Terminal, explanation: Explanation): s
         ? `  ${terminal.style('green', '✔')} line ${line}: ${when}`
         : `  ${terminal.style('dim', `· line ${line}: ${when} – no, ${printable(whyNot)}`)}`,
     );
-  }
-  const last = steps.at(-1)?.line ?? 0;
-  for (const { line, when } of lines.filter((later) => later.line > last)) {
-    text.push(`  ${terminal.style('dim', `· line ${line}: ${when} – not looked at, line ${last} decided`)}`);
   }
   return `${text.join('\n')}\n\n${decisionsTable(terminal, [decision])}`;
 }

@@ -1,13 +1,4 @@
-import {
-  type Contact,
-  type Decision,
-  differences,
-  flags,
-  type Plan,
-  planHash,
-  type Reason,
-  reasons,
-} from '@contact-sync/core';
+import { type Decision, differences, flags, type Plan, planHash, type Reason, reasons } from '@contact-sync/core';
 import type { Terminal } from '../terminal.js';
 import { countsText } from './counts.js';
 import { printable } from './printable.js';
@@ -33,15 +24,26 @@ export function decisionJson(decision: Decision): object {
   return { ...decision, sentence, ...(hint === undefined ? {} : { hint }), difference: differences(decision) };
 }
 
+/** More than this nobody reads on a terminal. */
+const shown = 200;
+/** Below this many columns a table says less than a list. */
+const narrow = 80;
+
 export function decisionsTable(terminal: Terminal, decisions: readonly Decision[]): string {
   if (decisions.length === 0) return '';
-  const rows = decisions.map((decision) => [
+  const first = decisions.slice(0, shown);
+  const rows = first.map((decision) => [
     whom(decision),
     printable(decision.externalId ?? '–'),
     why(terminal, decision),
     what(terminal, decision),
   ]);
-  return table(terminal, ['Contact', 'Record', 'Reason', 'Difference'], rows, { shares: [2, 1, 4, 4], ruled: true });
+  const drawn =
+    terminal.width < narrow
+      ? rows.map(([contact, record, ...more]) => `${[`${contact}, record ${record}`, ...more].join('\n')}\n`).join('\n')
+      : table(terminal, ['Contact', 'Record', 'Reason', 'Difference'], rows, { shares: [2, 1, 4, 4], ruled: true });
+  const more = decisions.length - first.length;
+  return more === 0 ? drawn : `${drawn}… and ${more} more; --json has them all.\n`;
 }
 
 export function blocksText(terminal: Terminal, plan: Plan): string {
@@ -84,8 +86,4 @@ function what(terminal: Terminal, decision: Decision): string {
 
 function sentencesOf(reason: Reason): { sentence: string; hint?: string } {
   return reasons[reason];
-}
-
-export function contactLine({ id, name, email }: Contact): string {
-  return `${id} ${printable(name)} <${printable(email)}>`;
 }

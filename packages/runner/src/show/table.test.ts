@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testTerminal } from '../testing/test-terminal.js';
+import { testTerminal } from '../../test/test-terminal.js';
 import { table } from './table.js';
 
 const rows = [

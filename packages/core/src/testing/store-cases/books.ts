@@ -1,4 +1,3 @@
-import type { ContactStore } from '../../store.js';
 import {
   apply,
   bookOf,
@@ -7,14 +6,15 @@ import {
   contactsIn,
   create,
   idsOf,
-  type Kit,
   linkTo,
   listOf,
   person,
   refused,
+  reopened,
   same,
   source,
   synced,
+  twoBooks,
   versionOf,
 } from '../store-kit.js';
 
@@ -149,15 +149,6 @@ export const books: readonly Check[] = [
     },
   },
   {
-    id: 'books-have-own-sources',
-    name: 'the sources of one book are no sources of the other one',
-    async check(kit) {
-      const { one, other } = await twoBooks(kit);
-      await apply(one, create(synced('1')));
-      same((await other.head()).sources, [], 'the sources of the other book');
-    },
-  },
-  {
     id: 'books-have-own-history',
     name: 'the runs of one book are in no other history',
     async check(kit) {
@@ -167,16 +158,6 @@ export const books: readonly Check[] = [
     },
   },
 ];
-
-async function reopened(kit: Kit, store: ContactStore): Promise<ContactStore> {
-  await kit.close(store);
-  return kit.again(store);
-}
-
-async function twoBooks(kit: Kit): Promise<{ one: ContactStore; other: ContactStore }> {
-  const one = await kit.open();
-  return { one, other: await kit.beside(one) };
-}
 
 function idsOfRuns({ runs }: { runs: readonly { id: string }[] }): string[] {
   return runs.map(({ id }) => id);

@@ -13,20 +13,19 @@ import {
   remove,
   same,
   source,
-  synced,
   versionOf,
 } from '../store-kit.js';
 
-/** Versions, new ids, and the sources of a book. */
+/** Versions and new ids. */
 export const head: readonly Check[] = [
   {
     id: 'empty-book',
     name: 'a new book is empty, whatever it is asked for',
     async check({ open }) {
       const store = await open();
-      const { version, sources } = await store.head();
+      const { version, connections } = await store.head();
       check(Number.isSafeInteger(version) && version >= 0, `a version is a whole number, got ${version}`);
-      same(sources, [], 'the sources of a new book');
+      same(connections, [], 'the connections of a new book');
       same([...(await store.links(source))], [], 'its links');
       same(await store.find({ ids: ['1'], nameEmailKeys: ['a\nb'] }), [], 'what is found in it');
       same(await store.search({ limit: 10 }), { contacts: [], next: null }, 'what a search finds in it');
@@ -134,31 +133,6 @@ export const head: readonly Check[] = [
         [],
         'new ids that are in the book or empty',
       );
-    },
-  },
-  {
-    id: 'sources',
-    name: 'the sources are those that synced contacts are linked to, each once',
-    async check(kit) {
-      const at = (name: string, externalId: string) => ({ link: { source: name, externalId } });
-      const store = await bookOf(
-        kit,
-        synced('1', at('xpm:one', 'a')),
-        synced('2', at('xpm:one', 'b')),
-        synced('3', at('fyi:two', 'a')),
-        person('4', at('xpm:disconnected', 'a')),
-        person('5', { recordType: 'external', ...at('bgl:external', 'a') }),
-      );
-      same([...(await store.head()).sources].sort(), ['fyi:two', 'xpm:one'], 'the sources');
-    },
-  },
-  {
-    id: 'sources-end',
-    name: 'a source whose last contact is disconnected is no source any more',
-    async check(kit) {
-      const store = await bookOf(kit, synced('1'), synced('2'));
-      await apply(store, change(synced('1'), { recordType: 'manual' }), change(synced('2'), { recordType: 'manual' }));
-      same((await store.head()).sources, [], 'the sources after all contacts were disconnected');
     },
   },
 ];

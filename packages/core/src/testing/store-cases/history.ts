@@ -1,22 +1,124 @@
+import { planHash } from '../../ndjson.js';
+import type { Decision, Plan } from '../../plan.js';
+import type { ContactStore, Run } from '../../store.js';
 import {
   apply,
+  block,
   bookOf,
   type Check,
   change,
+  check,
   contactsIn,
   create,
+  keep,
   listOf,
   people,
   person,
   planOf,
   refused,
   same,
+  source,
+  synced,
+  unversioned,
   versionOf,
 } from '../store-kit.js';
-import { applied, block, failure, rejected } from './full-plan.js';
 
-/** Decisions of runs, and plans that were not applied. */
+/** The history: what was applied or stopped, by whom, and every decision of it. */
 export const history: readonly Check[] = [
+  {
+    id: 'run-says-what-the-plan-said',
+    name: 'a run has what its plan says, and the hash of the plan',
+    async check({ open }) {
+      const store = await open();
+      const { run, plan } = await applied(store);
+      const { kind, actor, why, at, counts, blocked } = plan;
+      const { id: _, version: __, base: ___, ...said } = run;
+      const expected = {
+        kind,
+        source,
+        actor,
+        why,
+        at,
+        counts,
+        blocked,
+        hash: planHash(plan),
+        outcome: 'applied',
+        error: null,
+        connections: [],
+        approves: null,
+        purged: false,
+      };
+      same(said, expected, 'the run');
+    },
+  },
+  {
+    id: 'run-version',
+    name: "a run has the book's version after it",
+    async check({ open }) {
+      const store = await open();
+      same(
+        (await apply(store, create(person('1')))).version,
+        await versionOf(store),
+        'the version of a run that made a contact',
+      );
+      same(
+        (await apply(store, keep(person('1')))).version,
+        await versionOf(store),
+        'the version of a run that changed nothing',
+      );
+      const blocked = await store.record(planOf(await versionOf(store), []), { outcome: 'blocked' });
+      same(blocked.version, await versionOf(store), 'the version of a run that was stopped');
+    },
+  },
+  {
+    id: 'runs-are-listed',
+    name: 'the history lists a run as it was returned when it was applied or recorded',
+    async check({ open }) {
+      const store = await open();
+      const { run } = await applied(store);
+      const failed = await store.record(
+        planOf(await versionOf(store), [], { at: '2026-03-05T00:00:00.000Z' }),
+        failure,
+      );
+      const { runs } = await store.runs({ limit: 10 });
+      same(runs.map(unversioned), [unversioned(failed), unversioned(run)], 'the history');
+    },
+  },
+  {
+    id: 'runs-newest-first',
+    name: 'the newest run comes first, whatever its plan says of the time',
+    async check({ open }) {
+      const store = await open();
+      const times = ['2026-03-02T00:00:00.000Z', '2026-03-01T00:00:00.000Z', '2026-03-03T00:00:00.000Z'];
+      for (const at of times) await store.apply(planOf(await versionOf(store), [], { at }));
+      same(
+        (await store.runs({ limit: 5 })).runs.map(({ at }) => at),
+        [...times].reverse(),
+        'the times of the runs',
+      );
+    },
+  },
+  {
+    id: 'runs-pages',
+    name: 'page by page every run is listed once, newest first',
+    async check({ open }) {
+      const store = await open();
+      const ids: string[] = [];
+      for (let n = 0; n < 23; n += 1) ids.unshift((await apply(store)).id);
+      same(new Set(ids).size, 23, 'how many run ids of 23 differ');
+      for (const limit of [1, 10, 23]) same(await pageThrough(store, limit), ids, `the runs in pages of ${limit}`);
+    },
+  },
+  {
+    id: 'runs-last-page',
+    name: 'a last page of runs that is full is known to be the last',
+    async check({ open }) {
+      const store = await open();
+      await apply(store);
+      await apply(store);
+      same((await store.runs({ limit: 2 })).next, null, 'what comes after all runs');
+    },
+  },
   {
     id: 'decisions-are-kept',
     name: 'the decisions of a run come back with all they say',
@@ -150,3 +252,55 @@ export const history: readonly Check[] = [
     },
   },
 ];
+
+const failure = {
+  outcome: 'failed',
+  error: { code: 'source_timeout', message: 'It took "too" long.\nWay too long.' },
+} as const;
+
+const rejected: Decision = {
+  reason: 'rejected_name_missing',
+  externalId: 'row-7',
+  before: null,
+  after: null,
+  flags: ['phone_dropped'],
+  says: { name: '', email: 'x@example.com', phone: null },
+  faults: ['rejected_name_missing', 'rejected_email_several'],
+  note: 'line 7: "quoted"',
+};
+
+/** A plan that fills every field, applied to an empty book. */
+async function applied(store: ContactStore): Promise<{ run: Run; plan: Plan }> {
+  const missing = {
+    ...create(synced('2', { missingSince: '2026-01-01T00:00:00.000Z' })),
+    flags: ['twin_of_missing', 'returned'],
+  } as const;
+  const decisions = [create(person('1')), rejected, missing];
+  const plan = planOf(await versionOf(store), decisions, {
+    kind: 'sync',
+    source,
+    actor: 'Zoë <z@example.com>',
+    why: "it's March",
+    at: '2026-03-04T05:06:07.008Z',
+    counts: {
+      rows: 6,
+      reasons: { imported: 2, rejected_name_missing: 1, unchanged: 2 },
+      flags: { returned: 1 },
+      skipped: { archived: 3 },
+    },
+  });
+  return { run: await store.apply(plan), plan };
+}
+
+async function pageThrough(store: ContactStore, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.runs({ limit, ...(after === undefined ? {} : { after }) });
+    check(page.runs.length <= limit, `a page of ${limit} has ${page.runs.length} runs`);
+    check(ids.length < 100, 'the pages do not end');
+    ids.push(...page.runs.map(({ id }) => id));
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return ids;
+}

@@ -8,6 +8,7 @@ import {
   change,
   contactsIn,
   create,
+  ignoreRefusal,
   type Kit,
   linkTo,
   people,
@@ -132,9 +133,4 @@ async function refusedPlan(kit: Kit): Promise<{ store: ContactStore; version: nu
   const decisions: Decision[] = [change(person('1', { name: 'Never' }), { name: 'Changed' }), create(person('2'))];
   await ignoreRefusal(store.apply(planOf(version, decisions)));
   return { store, version };
-}
-
-/** That a plan is refused is another check; here it is what is left behind. */
-async function ignoreRefusal(work: Promise<unknown>): Promise<void> {
-  await Promise.allSettled([work]);
 }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../src/terminal.js';
 
 export type TestTerminal = Terminal & { readonly output: () => string; readonly errors: () => string };
 
@@ -18,6 +18,7 @@ export function testTerminal(given: Partial<Terminal> = {}): TestTerminal {
     showsProgress: false,
     width: 120,
     style: (_, text) => text,
+    styleErr: (_, text) => text,
     env: {},
     cwd: process.cwd(),
     user: 'tester',

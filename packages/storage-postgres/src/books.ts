@@ -1,3 +1,4 @@
+import { type Connection, type ConnectionChange, checkConnections, connectionSchema } from '@contact-sync/core';
 import type { Ask } from './database.js';
 
 /** `book` is the number of a book; 0 is that of no book. */
@@ -24,6 +25,21 @@ export async function bookForWriting(ask: Ask, name: string): Promise<BookState>
 
 export async function moveBook(ask: Ask, name: string, version: number, nextId: bigint): Promise<void> {
   await ask('moveBook', name, version, String(nextId));
+}
+
+export async function connectionsOf(ask: Ask, book: number): Promise<Connection[]> {
+  return (await ask('connections', book)).map((row) => connectionSchema.parse(row));
+}
+
+/** Fails with `plan_invalid` where a connection is not what the plan says. */
+export async function changeConnections(ask: Ask, book: number, changes: readonly ConnectionChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const stored = new Map((await connectionsOf(ask, book)).map((connection) => [connection.source, connection]));
+  checkConnections(changes, (source) => stored.get(source) ?? null);
+  for (const { before, after } of changes) {
+    if (after !== null) await ask('putConnection', book, after.source, after.kind, after.state);
+    else if (before !== null) await ask('removeConnection', book, before.source);
+  }
 }
 
 function stateOf(row: BookRow): BookState {

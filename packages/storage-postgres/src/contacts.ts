@@ -23,6 +23,13 @@ export async function linksOf(ask: Ask, book: number, source: string): Promise<M
   return new Map(rows.map((row) => [row.external_id, row.fingerprint]));
 }
 
+/** The hashes of the links of people of the source who were forgotten. */
+export async function forgottenOf(ask: Ask, book: number, source: string): Promise<Set<string>> {
+  if (!isStorable(source)) return new Set();
+  const rows = await ask<{ link_hash: string }>('forgotten', book, source);
+  return new Set(rows.map((row) => row.link_hash));
+}
+
 export async function contactsById(ask: Ask, book: number, ids: readonly string[]): Promise<Contact[]> {
   return (await ask<ContactRow>('contactsById', book, ids.filter(isStorable))).map(contactOf);
 }

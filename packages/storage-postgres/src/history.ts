@@ -1,8 +1,11 @@
 import {
   blockSchema,
+  type Contact,
+  connectionChangeSchema,
   countsSchema,
   type Decision,
   decisionToJson,
+  isAbout,
   isDecimal,
   noSuchRun,
   parseDecision,
@@ -20,8 +23,11 @@ const runSchema = z.object({
   why: z.string().nullable(),
   at: z.string(),
   outcome: z.enum(['applied', 'unchanged', 'blocked', 'failed']),
+  base: z.number(),
   version: z.number(),
   hash: z.string(),
+  connections: z.array(connectionChangeSchema),
+  approves: z.string().nullable(),
   counts: countsSchema,
   blocked: z.array(blockSchema),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -39,8 +45,8 @@ export async function nextRunId(ask: Ask, book: number): Promise<string> {
 }
 
 export async function writeRun(ask: Ask, book: number, run: Run, decisions: readonly Decision[]): Promise<void> {
-  const { id, ...line } = run;
-  await ask('insertRun', book, id, run.at, run.outcome, null, decisions.length, JSON.stringify(line));
+  const { id, purged: _, ...line } = run;
+  await ask('insertRun', book, id, run.at, run.outcome, run.approves, decisions.length, JSON.stringify(line));
   for (let first = 0; first < decisions.length; first += decisionsWritten) {
     const some = decisions.slice(first, first + decisionsWritten).map(decisionToJson);
     await ask('insertDecisions', book, id, first, some);
@@ -49,7 +55,21 @@ export async function writeRun(ask: Ask, book: number, run: Run, decisions: read
 
 /** Fails with `not_found`. */
 export async function readRun(ask: Ask, book: number, id: string): Promise<Run> {
-  return runOfRow(await runRow(ask, book, id));
+  const row = await runRow(ask, book, id);
+  if (row === undefined) throw noSuchRun(id);
+  return runOfRow(row);
+}
+
+/** The run, and the id of the run that approved its plan. */
+export async function readApproved(
+  ask: Ask,
+  book: number,
+  id: string,
+): Promise<{ run: Run | undefined; approvedBy: string | null }> {
+  const row = await runRow(ask, book, id);
+  if (row === undefined) return { run: undefined, approvedBy: null };
+  const [approval] = await ask<{ run: string }>('approvalOf', book, id);
+  return { run: runOfRow(row), approvedBy: approval === undefined ? null : String(approval.run) };
 }
 
 export async function readRuns(
@@ -57,7 +77,7 @@ export async function readRuns(
   book: number,
   { limit, after }: { limit: number; after?: string },
 ): Promise<{ runs: Run[]; next: string | null }> {
-  if (after !== undefined && !(isRunId(after) && (await ask('run', book, after)).length > 0)) throw unknownPage();
+  if (after !== undefined && (await runRow(ask, book, after)) === undefined) throw unknownPage();
   const rows = await ask<RunRow>('runs', book, after ?? Number.MAX_SAFE_INTEGER, limit + 1);
   const runs = rows.slice(0, limit).map(runOfRow);
   return { runs, next: rows.length > limit ? (runs.at(-1)?.id ?? null) : null };
@@ -70,23 +90,46 @@ export async function readDecisions(
   runId: string,
   after: number,
 ): Promise<{ decisions: Decision[]; last: number | null }> {
-  const { decisions: count } = await runRow(ask, book, runId);
+  const row = await runRow(ask, book, runId);
+  if (row === undefined) throw noSuchRun(runId);
+  if (row.purged) return { decisions: [], last: null };
   const last = after + decisionsRead;
   const rows = await ask<{ decision: string }>('decisions', book, runId, after, last);
-  return { decisions: rows.map((row) => parseDecision(row.decision)), last: last < Number(count) ? last : null };
+  return {
+    decisions: rows.map(({ decision }) => parseDecision(decision)),
+    last: last < Number(row.decisions) ? last : null,
+  };
 }
 
-async function runRow(ask: Ask, book: number, id: string): Promise<RunRow> {
-  const [row] = isRunId(id) ? await ask<RunRow>('run', book, id) : [];
-  if (row === undefined) throw noSuchRun(id);
-  return row;
+/** Removes what the history says of a person. */
+export async function removeMentions(ask: Ask, book: number, contact: Contact): Promise<void> {
+  const { id, link } = contact;
+  const texts = [id, link?.externalId ?? id].map((text) => JSON.stringify(text));
+  const rows = await ask<{ run: string; number: string; decision: string; line: string }>('mentions', book, ...texts);
+  const found = rows.filter(({ decision, line }) =>
+    isAbout(parseDecision(decision), runSchema.parse(JSON.parse(line)).source, contact),
+  );
+  const places = [found.map(({ run }) => run), found.map(({ number }) => number)];
+  await ask('removeDecisions', book, ...places);
+}
+
+/** Deletes the decisions of runs before a moment; gives how many runs it were. */
+export async function purgeBefore(ask: Ask, book: number, moment: string): Promise<number> {
+  const runs = await ask<{ run: string }>('markOlder', book, moment);
+  await ask(
+    'removeDecisionsOf',
+    book,
+    runs.map(({ run }) => run),
+  );
+  return runs.length;
 }
 
 /** What is no number of ours is not asked for: the database would refuse the text. */
-function isRunId(id: string): boolean {
-  return isDecimal(id) && id.length < 16 && String(Number(id)) === id;
+async function runRow(ask: Ask, book: number, id: string): Promise<RunRow | undefined> {
+  if (!isDecimal(id) || id.length > 15 || String(Number(id)) !== id) return undefined;
+  return (await ask<RunRow>('run', book, id))[0];
 }
 
-function runOfRow({ run: id, line }: RunRow): Run {
-  return { id, ...runSchema.parse(JSON.parse(line)) };
+function runOfRow({ run, purged, line }: RunRow): Run {
+  return { id: String(run), purged, ...runSchema.parse(JSON.parse(line)) };
 }

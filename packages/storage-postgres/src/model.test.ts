@@ -85,7 +85,7 @@ async function listOf(decisions: AsyncIterable<Decision>): Promise<unknown> {
 
 /** Everything a store can be asked, in an order that does not depend on it. */
 async function contentOf(store: ContactStore, text: string): Promise<unknown> {
-  const { newId, sources: _, ...head } = await store.head();
+  const { newId, connections, version } = await store.head();
   const all = await store.search({ limit: 100 });
   const found = await store.search({ limit: 2, text });
   const { runs } = await store.runs({ limit: 100 });
@@ -95,7 +95,8 @@ async function contentOf(store: ContactStore, text: string): Promise<unknown> {
     nameEmailKeys: ['ann\nann@example.com'],
   };
   return {
-    head,
+    version,
+    connections: connections.toSorted((a, b) => (a.source < b.source ? -1 : 1)),
     nextId: newId(),
     all,
     found,

@@ -1,10 +1,10 @@
 import { type ContactStore, idsFrom } from '@contact-sync/core';
-import { bookState } from './books.js';
-import { findContacts, linksOf, searchContacts } from './contacts.js';
+import { bookState, connectionsOf } from './books.js';
+import { findContacts, forgottenOf, linksOf, searchContacts } from './contacts.js';
 import { type Ask, openDatabase } from './database.js';
-import { readDecisions, readRuns } from './history.js';
+import { readDecisions, readRun, readRuns } from './history.js';
 import { type PlaceOptions, parseOptions, storeOptionsSchema } from './options.js';
-import { applyPlan, recordPlan } from './writer.js';
+import { applyPlan, forgetContact, purgeRuns, recordPlan } from './writer.js';
 
 export type PostgresStoreOptions = PlaceOptions & {
   /** For commands that only read: neither book nor schema is changed or made. False unless said. */
@@ -34,14 +34,15 @@ export function postgresStore(options: PostgresStoreOptions): ContactStore {
     head: () =>
       database.read(async (ask) => {
         // The version first: if something is written in between, a plan made from this is refused.
-        const { version, nextId } = await bookState(ask, name);
-        return { version, newId: idsFrom(nextId), sources: [] };
+        const { book, version, nextId } = await bookState(ask, name);
+        return { version, newId: idsFrom(nextId), connections: await connectionsOf(ask, book) };
       }),
     links: (source) => read((ask, book) => linksOf(ask, book, source)),
     find: (query) => read((ask, book) => findContacts(ask, book, query)),
     search: (query) => read((ask, book) => searchContacts(ask, book, query)),
-    apply: (plan) => database.write((ask) => applyPlan(ask, name, plan)),
+    apply: (plan, approval) => database.write((ask) => applyPlan(ask, name, plan, approval)),
     record: (plan, unapplied) => database.write((ask) => recordPlan(ask, name, plan, unapplied)),
+    run: (id) => read((ask, book) => readRun(ask, book, id)),
     runs: (query) => read((ask, book) => readRuns(ask, book, query)),
     async *decisions(runId) {
       for (let after: number | null = 0; after !== null; ) {
@@ -51,6 +52,9 @@ export function postgresStore(options: PostgresStoreOptions): ContactStore {
         after = page.last;
       }
     },
+    forgotten: (source) => read((ask, book) => forgottenOf(ask, book, source)),
+    forget: (contactId, signature) => database.write((ask) => forgetContact(ask, name, contactId, signature)),
+    purge: (before) => database.write((ask) => purgeRuns(ask, name, before)),
     close: () => database.close(),
   };
 }

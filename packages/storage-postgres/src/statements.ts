@@ -54,9 +54,10 @@ export const statements = {
     'source, external_id',
     `contacts.source = wanted.source AND contacts.external_id = wanted.external_id AND ${linked}`,
   ),
+  /** The sum keeps the server from reading the whole book by an index instead of going to the places of the rows. */
   removeContacts: `
     DELETE FROM contact_sync.contacts
-    WHERE book = $1 AND ctid = ANY (ARRAY (${each(ids, 'ctid', 'contacts.id = wanted.id')}))`,
+    WHERE book + 0 = $1 AND ctid = ANY (ARRAY (${each(ids, 'ctid', 'contacts.id = wanted.id')}))`,
   putContacts: `
     INSERT INTO contact_sync.contacts (book, ${contact}, fingerprint)
     SELECT $1, ${contact}, fingerprint FROM json_to_recordset($2::json) AS new (
@@ -82,6 +83,16 @@ export const statements = {
     INSERT INTO contact_sync.decisions (book, run, number, decision)
     SELECT $1, $2, $3 + place, decision FROM unnest($4::text[]) WITH ORDINALITY AS new (decision, place)`,
 
+  /** What may be about a person, and a little more: core has the last word. Reads the whole history, which is rare. */
+  mentions: `
+    SELECT run, number, decision,
+      (SELECT line FROM contact_sync.runs WHERE book = $1 AND runs.run = decisions.run) AS line
+    FROM contact_sync.decisions WHERE book = $1 AND (strpos(decision, $2) > 0 OR strpos(decision, $3) > 0)`,
+  removeDecisions: `
+    DELETE FROM contact_sync.decisions
+    WHERE book = $1 AND (run, number) IN (SELECT run, number FROM unnest($2::bigint[], $3::bigint[]) AS gone (run, number))`,
+  markOlder: 'UPDATE contact_sync.runs SET purged = true WHERE book = $1 AND at < $2 AND NOT purged RETURNING run',
+  removeDecisionsOf: 'DELETE FROM contact_sync.decisions WHERE book = $1 AND run = ANY ($2::bigint[])',
   forgotten: 'SELECT link_hash FROM contact_sync.forgotten WHERE book = $1 AND source = $2',
   forgetLink: `
     INSERT INTO contact_sync.forgotten (book, source, link_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decisionOf, people, planOf, renaming } from '../test/plans.js';
 import { failureOf, newDatabase } from '../test/support.js';
 import { postgresStore } from './postgres-store.js';
+import { statements } from './statements.js';
 
 let pool: pg.Pool;
 let store: ContactStore;
@@ -53,6 +54,34 @@ test('thousands of contacts take a few statements, however they change', async (
     ),
   ).toBeLessThan(30);
   expect((await store.search({ limit: 1 })).contacts).toEqual([]);
+});
+
+test('each contact is looked up in an index, also where the server has no statistics yet', async () => {
+  const crowd = people(2000, 'old');
+  await store.apply(
+    planOf(
+      0,
+      crowd.map((contact) => decisionOf(null, contact)),
+    ),
+  );
+  const ids = crowd.map(({ id }) => id);
+  const links = crowd.flatMap(({ link }) =>
+    link === null ? [] : [{ source: link.source, external_id: link.externalId }],
+  );
+  const asked = [
+    [statements.contactsById, ids],
+    [statements.contactsByAny, ids, 'xpm:t', links.map((link) => link.external_id), ['old\n1@example.com']],
+    [statements.linkHolders, JSON.stringify(links)],
+    [statements.removeContacts, ids],
+  ] as const;
+  for (const [sql, ...values] of asked) {
+    const { rows } = await pool.query(`EXPLAIN ${sql}`, [1, ...values]);
+    const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+    const lookUps = plan.match(/Index Cond: .*/g) ?? [];
+    expect(lookUps.length).toBe(sql.match(/OFFSET 0/g)?.length);
+    for (const lookUp of lookUps) expect(lookUp).toContain('= wanted');
+    expect(plan).not.toMatch(/Filter: .*ANY|Seq Scan/);
+  }
 });
 
 test('links go round within a plan, also where a contact becomes external and gives its link up so', async () => {

@@ -1,42 +1,58 @@
 import {
+  type Approval,
   type Change,
   type Contact,
   ContactSyncError,
   changesOf,
+  checkApproval,
   checkBase,
   type Decision,
+  forgetRunOf,
   type Link,
+  linkHash,
   linkTaken,
   nextIdAfter,
+  noSuchContact,
   type Plan,
+  planChangesBook,
   type Run,
   runOf,
+  type Signature,
   sameLink,
   type Unapplied,
 } from '@contact-sync/core';
-import { bookForWriting, moveBook } from './books.js';
+import { bookForWriting, changeConnections, moveBook } from './books.js';
 import { contactsById } from './contacts.js';
 import type { Ask } from './database.js';
-import { nextRunId, writeRun } from './history.js';
+import { nextRunId, purgeBefore, readApproved, removeMentions, writeRun } from './history.js';
 import { isStorable, rowOf } from './rows.js';
 
 /** How many contacts go with one statement. */
 const atOnce = 1000;
 
-/** Writes a plan. Call it in a transaction: the book's version is looked at inside of it. */
-export async function applyPlan(ask: Ask, name: string, plan: Plan): Promise<Run> {
+/*
+ * What writes. Each of these is called in a transaction, takes the right to write to the book first, and looks at its
+ * version only then.
+ */
+
+export async function applyPlan(ask: Ask, name: string, plan: Plan, approval?: Approval): Promise<Run> {
   const { book, version, nextId } = await bookForWriting(ask, name);
+  if (approval !== undefined) {
+    const { run, approvedBy } = await readApproved(ask, book, approval.run);
+    checkApproval(plan, approval, run, approvedBy);
+  }
   checkBase(plan, version);
+  checkTexts(plan);
+  await changeConnections(ask, book, plan.connections);
   const changes = await changesIn(ask, book, plan.decisions);
   await writeChanges(ask, book, changes);
-  const changed = changes.length > 0;
+  const changed = planChangesBook(plan);
   if (changed) {
     const made = changes.flatMap(({ before, after }) => (before === null ? [after.id] : []));
     await moveBook(ask, name, version + 1, nextIdAfter(nextId, made));
   }
-  const outcome = changed ? 'applied' : 'unchanged';
-  const id = await nextRunId(ask, book);
-  const run = runOf(plan, { id, outcome, version: changed ? version + 1 : version });
+  const after = { outcome: changed ? 'applied' : 'unchanged', version: changed ? version + 1 : version } as const;
+  const run = runOf(plan, { id: await nextRunId(ask, book), ...after, approval });
   await writeRun(ask, book, run, plan.decisions);
   return run;
 }
@@ -49,6 +65,24 @@ export async function recordPlan(ask: Ask, name: string, plan: Plan, unapplied: 
   return run;
 }
 
+export async function forgetContact(ask: Ask, name: string, id: string, signature: Signature): Promise<Run> {
+  const { book, version, nextId } = await bookForWriting(ask, name);
+  const [contact] = await contactsById(ask, book, [id]);
+  if (contact === undefined) throw noSuchContact(id);
+  await removeMentions(ask, book, contact);
+  await ask('removeContacts', book, [id]);
+  if (contact.link !== null) await ask('forgetLink', book, contact.link.source, linkHash(contact.link));
+  await moveBook(ask, name, version + 1, nextId);
+  const run = forgetRunOf({ id: await nextRunId(ask, book), base: version, signature });
+  await writeRun(ask, book, run, []);
+  return run;
+}
+
+export async function purgeRuns(ask: Ask, name: string, before: string): Promise<number> {
+  const { book } = await bookForWriting(ask, name);
+  return purgeBefore(ask, book, before);
+}
+
 async function changesIn(ask: Ask, book: number, decisions: readonly Decision[]): Promise<Change[]> {
   const ids = new Set(decisions.flatMap(({ before, after }) => before?.id ?? after?.id ?? []));
   const stored = new Map<string, Contact>();
@@ -59,15 +93,13 @@ async function changesIn(ask: Ask, book: number, decisions: readonly Decision[])
 }
 
 async function writeChanges(ask: Ask, book: number, changes: readonly Change[]): Promise<void> {
-  const afters = changes.flatMap(({ after }) => after ?? []);
-  afters.forEach(checkText);
-
   // Contacts that give a link up are taken out and put in again: the plan may give their links to others.
   const out = changes.flatMap(({ before, after }) =>
     before !== null && (after === null || changesLink(before, after)) ? [before.id] : [],
   );
   for (const some of chunks(out)) await ask('removeContacts', book, some);
   await checkLinks(ask, book, changes);
+  const afters = changes.flatMap(({ after }) => after ?? []);
   for (const some of chunks(afters)) await ask('putContacts', book, JSON.stringify(some.map(rowOf)));
 }
 
@@ -100,10 +132,21 @@ function heldLink({ recordType, link }: Contact): Link | null {
   return recordType === 'external' ? null : link;
 }
 
-function checkText({ id, name, email, phone, link, missingSince }: Contact): void {
-  const texts = [id, name, email, phone, link?.source, link?.externalId, missingSince];
-  if (texts.every((text) => text == null || isStorable(text))) return;
-  throw new ContactSyncError('plan_invalid', `Contact ${id} holds a character that cannot be stored.`, {
+/** Fails with `plan_invalid` where something to be stored would come back as something else. */
+function checkTexts({ decisions, connections }: Plan): void {
+  for (const { after } of decisions) {
+    if (after === null) continue;
+    const { id, name, email, phone, link, missingSince } = after;
+    const texts = [id, name, email, phone, link?.source, link?.externalId, missingSince];
+    if (!texts.every((text) => text == null || isStorable(text))) throw unstorable(`Contact ${id}`);
+  }
+  for (const { after } of connections) {
+    if (after !== null && !isStorable(after.source)) throw unstorable(`The connection to ${after.source}`);
+  }
+}
+
+function unstorable(what: string): ContactSyncError {
+  return new ContactSyncError('plan_invalid', `${what} holds a character that cannot be stored.`, {
     hint: 'Nothing was written. Make the plan again without it: it is a NUL, or half of a surrogate pair.',
   });
 }

@@ -7,7 +7,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'packages/*/{src,test}/**/*.test.ts',
+      'examples/*/{src,test}/**/*.test.ts',
+      'campaigns/src/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     sequence: { shuffle: true },
     // Tests start processes and try thousands of cases; a busy machine is no failure.

@@ -6,6 +6,8 @@ test.each([
   ['  John \u00a0\u3000 Smith\u2003', 'John Smith'],
   ['Jose\u0301', 'José'],
   ['a  b', 'a b'],
+  [' John Smith', 'John Smith'],
+  ['John Smith ', 'John Smith'],
   [' ', ''],
   ['', ''],
   ['tab\tstays', 'tab\tstays'],

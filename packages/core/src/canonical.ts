@@ -13,7 +13,7 @@ export function canonicalText(text: string): string {
 }
 
 /** ASCII without outer or double spaces is canonical as it stands: most names and emails are. */
-const plainText = /^[!-~]*(?: [!-~]+)*$/;
+const plainText = /^(?:[!-~]+(?: [!-~]+)*)?$/;
 
 /** Case folded for comparing: upper-cased, then lower-cased, so that `ß` meets `SS`, and a final sigma any other. */
 export function fold(text: string): string {

@@ -34,6 +34,8 @@ export type World = {
   readonly connections?: readonly Connection[];
   /** External ids of the source of the read whose people were forgotten. */
   readonly forgotten?: readonly string[];
+  /** The first new id; the lowest above all that are in the book unless said. */
+  readonly nextId?: string;
   readonly policy: Policy;
   readonly at: string;
 };
@@ -446,7 +448,7 @@ export function oracle(world: World, mutation?: Mutation): Outcome {
   if (is('new_ids_in_id_order')) {
     inOrder.sort((a, b) => byCodePoint(rows[a]?.raw.externalId ?? '', rows[b]?.raw.externalId ?? ''));
   }
-  let id = firstNewId(contacts);
+  let id = world.nextId === undefined ? firstNewId(contacts) : BigInt(world.nextId);
   for (const index of inOrder) {
     const made = verdicts[index];
     if (made === undefined || made.before !== null || made.after === null) continue;

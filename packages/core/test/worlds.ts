@@ -27,8 +27,8 @@ const people = [
     phones: ['0400 000 001', '+61400000001', '0400\u00a0000-001'],
   },
   {
-    names: ['Anna Strauß', 'ANNA STRAUSS', 'anna  strauss', 'Anna Straus'],
-    emails: ['strauß@x.au', 'STRAUSS@x.au', 'anna@x.au', 'Anna@X.AU'],
+    names: ['Anna Strauß', 'ANNA STRAUSS', 'anna  strauss', 'Anna Straus', ' Anna Strauss'],
+    emails: ['strauß@x.au', ' anna@x.au', 'anna@x.au ', 'STRAUSS@x.au', 'anna@x.au', 'Anna@X.AU'],
     phones: ['0400 000 002', '+61 400 000 002', '(02) 9374 4000'],
   },
   {

@@ -1,6 +1,7 @@
+import { writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type Contact, ContactSyncError, type Decision, type Plan, planImport } from '@contact-sync/core';
-import { sqliteStore } from '../src/index.js';
+import { sqliteStore, sqliteVault } from '../src/index.js';
 import { migrate } from '../src/migrate.js';
 import { migrations } from '../src/schema.js';
 
@@ -80,6 +81,42 @@ const tasks: Record<string, () => Promise<void>> = {
     migrate(db, watched, file);
     process.stdout.write(String(done));
     die();
+  },
+
+  /** Makes a plan under a lock, and stops as if frozen; once woken, tries to write what it had decided. */
+  async freeze() {
+    const store = sqliteStore({ file });
+    const vault = sqliteVault({ file, leaseMs: Number(argument) });
+    const codeOf = (work: Promise<unknown>) =>
+      work.then(
+        () => 'done',
+        (error) => (ContactSyncError.is(error) ? error.code : String(error)),
+      );
+    await vault.locked('xpm:t', async ({ save, signal }) => {
+      const { version, newId, connections } = await store.head();
+      const plan = planImport([contact(newId(), 'frozen')], { base: version, connections, at, actor: 'frozen' });
+      writeSync(1, 'frozen\n');
+      process.kill(process.pid, 'SIGSTOP');
+      const ends = [await codeOf(store.apply(plan)), await codeOf(save('frozen'))];
+      writeSync(1, `${JSON.stringify({ ends, aborted: signal.aborted })}\n`);
+    });
+    await vault.close();
+    await store.close();
+  },
+
+  /** Waits for the lock, and writes under it. */
+  async takeOver() {
+    const store = sqliteStore({ file });
+    const vault = sqliteVault({ file, leaseMs: 60_000, waitMs: 60_000 });
+    await vault.locked('xpm:t', async ({ value, save }) => {
+      const { version, newId, connections } = await store.head();
+      const made = contact(newId(), 'second');
+      await store.apply(planImport([made], { base: version, connections, at, actor: 'second' }));
+      await save('second');
+      process.stdout.write(JSON.stringify({ value }));
+    });
+    await vault.close();
+    await store.close();
   },
 
   /** Opens the file as somebody who is not root, and reads and writes. */

@@ -1,0 +1,19 @@
+import { busyDatabases } from './busy.js';
+import type { Campaign } from './campaign.js';
+import { fullDisks } from './full-disk.js';
+import { killsOnSqlite } from './kill.js';
+import { equalRuns, untouched } from './plans.js';
+import { readOnlyFiles } from './read-only.js';
+import { tornLogs } from './torn-log.js';
+import { twoProcessesOnSqlite } from './two-processes.js';
+
+export const campaigns: readonly Campaign[] = [
+  killsOnSqlite,
+  tornLogs,
+  fullDisks,
+  readOnlyFiles,
+  busyDatabases,
+  twoProcessesOnSqlite,
+  untouched,
+  equalRuns,
+];

@@ -1,0 +1,177 @@
+import { type Book, bookOf, checkNothingTwice, checkSerial, contentsOf, same } from './book.js';
+import type { Campaign, Tally } from './campaign.js';
+import { startBook, syncState } from './practice.js';
+import { type Child, pause, startChild } from './processes.js';
+import { random } from './random.js';
+import { openAt, type Place, sqliteTarget, type Target, type Writing } from './target.js';
+import type { SyncTask } from './tasks.js';
+
+const practices = 3;
+
+/** Records of a practice. */
+const sizes = { whole: 1000, small: 300 };
+
+/** What a kill may leave behind, and what it may not: from undisturbed runs. */
+type World = {
+  readonly seed: number;
+  readonly size: number;
+  copy(): Place;
+  readonly before: Book;
+  readonly after: Book;
+};
+
+/** A process is killed somewhere in a sync of 1,000 records; then the book is looked at, and synced again. */
+function kills(name: string, title: string, targetIn: (folder: string) => Target): Campaign {
+  return {
+    name,
+    title,
+    full: 2000,
+    share: 30,
+    // Looking at a book takes this process longer than a kill may be late.
+    lanes: 1,
+    async start(folder, small) {
+      const size = small ? sizes.small : sizes.whole;
+      const target = targetIn(folder);
+      const worlds: World[] = [];
+      for (let seed = 0; seed < practices; seed += 1) worlds.push(await worldOf(target, seed, size));
+      const spans: Spans = { planning: 0, writing: 0, looks: 0 };
+      const first = worlds[0];
+      if (first !== undefined) await measure(first, spans);
+      // The next process starts while the book of the one before is looked at.
+      let next = startChild('sync');
+      return {
+        one(seed) {
+          const child = next;
+          next = startChild('sync');
+          return oneKill(worlds[seed % practices] ?? worlds[0], child, spans, seed);
+        },
+        judge: mostlyInside,
+        async end() {
+          next.signal('SIGKILL');
+          await next.ended;
+        },
+      };
+    },
+  };
+}
+
+export const killsOnSqlite = kills('kill-sqlite', 'kill -9 during a sync, SQLite', sqliteTarget);
+
+async function worldOf(target: Target, seed: number, size: number): Promise<World> {
+  const { copy } = await target.template((store) => startBook(store, seed, size));
+  const place = copy();
+  const store = openAt(place.address);
+  const before = await bookOf(store);
+  await syncState(store, seed, 1, size);
+  const after = await bookOf(store);
+  checkSerial(after);
+  checkNothingTwice(after);
+  await store.close();
+  place.remove();
+  return { seed, size, copy, before, after };
+}
+
+/** How long a child plans and writes, in milliseconds, and how often the store looks at the decisions it writes. */
+type Spans = { planning: number; writing: number; looks: number };
+
+async function measure(world: World, spans: Spans): Promise<void> {
+  const place = world.copy();
+  const child = startChild('sync');
+  child.begin(taskFor(place, world));
+  await child.said('ready');
+  const ready = performance.now();
+  await child.said('applying');
+  const applying = performance.now();
+  await child.said('applied');
+  spans.planning = applying - ready;
+  spans.writing = performance.now() - applying;
+  await child.ended;
+  spans.looks = Number(child.words.find((word) => word.startsWith('looks '))?.slice('looks '.length));
+  place.remove();
+}
+
+function taskFor({ address }: Place, { seed, size }: World): SyncTask {
+  return { address, seed, state: 1, size };
+}
+
+async function oneKill(world: World | undefined, child: Child, spans: Spans, seed: number): Promise<string> {
+  if (world === undefined) throw new Error('There is no world to try.');
+  const lot = random(seed);
+  const place = world.copy();
+  try {
+    // At any time of the run; at any place of the transaction; at any time of it; just when it is being written out.
+    const aim = lot.of<'run' | 'look' | 'write' | 'log'>(['look', 'look', 'look', 'run', 'write', 'log']);
+    const stopAtLook = aim === 'look' ? 1 + lot.below(spans.looks) : 0;
+    child.begin({ ...taskFor(place, world), stopAtLook } satisfies SyncTask);
+    await child.said(aim === 'run' ? 'ready' : 'applying');
+    if (aim === 'look') await child.stopped();
+    if (aim === 'log') while (place.logGrows?.() === false && !child.words.includes('done')) await pause(0);
+    const span = { run: spans.planning + spans.writing, look: 0, write: spans.writing, log: 4 }[aim];
+    await pauseExactly(lot.share() * span);
+    const phase = await killAndTell(child, place);
+    if (aim === 'write') spans.writing = clamp(spans.writing * (phase.startsWith('in the') ? 1.01 : 0.97));
+    const committed = await checkBook(world, place, child.words);
+    place.check();
+    return phase === 'beside the transaction' ? (committed ? 'after the commit' : 'before the transaction') : phase;
+  } finally {
+    place.remove();
+  }
+}
+
+function clamp(milliseconds: number): number {
+  return Math.min(Math.max(milliseconds, 5), 2000);
+}
+
+/** To a fraction of a millisecond, which timers do not offer. */
+async function pauseExactly(milliseconds: number): Promise<void> {
+  const end = performance.now() + milliseconds;
+  if (milliseconds > 3) await pause(milliseconds - 2);
+  while (performance.now() < end);
+}
+
+/** Stops the process first, so that it can be said where it stood when it was killed. */
+async function killAndTell(child: Child, place: Place): Promise<string> {
+  child.signal('SIGSTOP');
+  await child.stopped();
+  const writing: Writing = child.words.includes('done') ? 'no transaction' : place.writing();
+  child.signal('SIGKILL');
+  const { signal, errors, code } = await child.ended;
+  if (signal !== 'SIGKILL' && code !== 0)
+    throw new Error(`The sync failed by itself: ${child.words.join(', ')} ${errors}`);
+  if (writing === 'transaction begun') return 'in the transaction, log empty';
+  if (writing === 'transaction in the log') return 'in the transaction, pages in the log';
+  if (child.words.includes('applied')) return 'after the commit';
+  return child.words.includes('applying') ? 'beside the transaction' : 'reading and planning';
+}
+
+/** Whether the killed run is in the book. */
+async function checkBook(world: World, place: Place, words: readonly string[]): Promise<boolean> {
+  const store = openAt(place.address);
+  try {
+    const book = await bookOf(store);
+    const committed = book.version !== world.before.version;
+    same(book, committed ? world.after : world.before, 'The book after the kill');
+    if (words.includes('applied') && !committed) throw new Error('A run that the store called applied was lost.');
+    if (!words.includes('applying') && committed) throw new Error('A run was applied before the store was asked to.');
+
+    // The run that was killed is made again, and ends as it would have ended; one that was done already changes nothing.
+    const { outcome } = await syncState(store, world.seed, 1, world.size);
+    same(outcome, committed ? 'unchanged' : 'applied', 'The outcome of the next run');
+    const again = await bookOf(store);
+    same(contentsOf(again), contentsOf(world.after), 'The book after the next run');
+    same(again.history.slice(0, world.after.history.length), world.after.history, 'The history after the next run');
+    return committed;
+  } finally {
+    await store.close();
+  }
+}
+
+function mostlyInside(tally: Tally): string | null {
+  let inside = 0;
+  let all = 0;
+  for (const [phase, n] of tally) {
+    all += n;
+    if (phase.startsWith('in the transaction')) inside += n;
+  }
+  return inside * 2 >= all || all < 20 ? null : `Only ${inside} of ${all} kills came inside the writing transaction.`;
+}

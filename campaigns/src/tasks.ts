@@ -1,0 +1,25 @@
+import type { Address } from './target.js';
+
+/** What a child process says on its way. */
+export type Word = 'ready' | 'applying' | 'applied' | 'done';
+export type FullDiskTask = SyncTask & { readonly mount: string; readonly original: string; readonly freePages: number };
+/** `stopAtLook`: the process stops itself when the store looks at the plan's decisions for that time; 0: never. */
+export type SyncTask = {
+  readonly stopAtLook?: number;
+  readonly address: Address;
+  readonly seed: number;
+  readonly state: number;
+  readonly size: number;
+};
+
+/** Several syncs, each of the state of the practice at its moment. `states`: a folder that counts them. */
+export type SyncsTask = {
+  readonly address: Address;
+  readonly seed: number;
+  readonly size: number;
+  readonly syncs: number;
+  readonly states: string;
+};
+
+/** The user and the group that own nothing. */
+export const nobody = 65_534;

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { bookOf, checkNothingTwice, checkSerial, contentsOf, same } from './book.js';
+import type { Campaign } from './campaign.js';
+import { startBook, syncState } from './practice.js';
+import { type Child, pause, startChild } from './processes.js';
+import { random } from './random.js';
+import { openAt, type Place, sqliteTarget, type Target } from './target.js';
+import type { SyncsTask } from './tasks.js';
+
+const size = 80;
+/** How many syncs each of the two processes makes. */
+const syncs = 3;
+
+/** Whether a sync may be planned again from a read that is older than what another sync of the source wrote meanwhile. */
+const olderReads: 'counted' | 'refused' = 'counted';
+
+/** Two processes sync one connection; one is frozen at some moment, and wakes up later. */
+function twoProcesses(name: string, title: string, targetIn: (folder: string) => Target): Campaign {
+  return {
+    name,
+    title,
+    full: 500,
+    share: 5,
+    lanes: 1,
+    async start(folder) {
+      const template = await targetIn(folder).template((store) => startBook(store, 1, size));
+      let next = [startChild('syncs'), startChild('syncs')];
+      return {
+        async one(seed) {
+          const children = next;
+          next = [startChild('syncs'), startChild('syncs')];
+          const states = mkdtempSync(join(folder, 'states-'));
+          const place = template.copy();
+          try {
+            const task: SyncsTask = { address: place.address, seed: 1, size, syncs, states };
+            await schedule(children, task, seed);
+            return await checkAll(template, place, children);
+          } finally {
+            place.remove();
+            rmSync(states, { recursive: true });
+          }
+        },
+        async end() {
+          for (const child of next) child.signal('SIGKILL');
+          await Promise.all(next.map(({ ended }) => ended));
+        },
+      };
+    },
+  };
+}
+
+export const twoProcessesOnSqlite = twoProcesses(
+  'two-processes-sqlite',
+  'Two processes, one frozen, SQLite',
+  sqliteTarget,
+);
+
+async function schedule(children: readonly Child[], task: SyncsTask, seed: number): Promise<void> {
+  const lot = random(seed);
+  const [frozen, other] = lot.chance(0.5) ? children : children.toReversed();
+  if (frozen === undefined || other === undefined) throw new Error('Two processes are needed.');
+  for (const child of children) child.begin(task);
+  await frozen.said('ready');
+  // At any time, or with a plan in its hands.
+  if (lot.chance(0.5)) await frozen.said('applying');
+  await pause(lot.below(40));
+  frozen.signal('SIGSTOP');
+  await frozen.stopped();
+  // Until the other one has written, or has ended, or just for a while.
+  const until = lot.of(['a while', 'applied', 'done']);
+  await Promise.race([until === 'a while' ? pause(lot.below(100)) : other.said(until), pause(1000)]);
+  frozen.signal('SIGCONT');
+  await Promise.all(children.map(({ ended }) => ended));
+}
+
+async function checkAll(template: { copy(): Place }, place: Place, children: readonly Child[]): Promise<string> {
+  for (const child of children) {
+    const { code, signal, errors } = await child.ended;
+    if (code !== 0) throw new Error(`A process ended with ${code ?? signal}: ${child.words.join(', ')} ${errors}`);
+  }
+  const store = openAt(place.address);
+  const book = await bookOf(store);
+  await store.close();
+  checkSerial(book);
+  checkNothingTwice(book);
+
+  // What a process was told to be written is written, once.
+  const written = children.flatMap(({ words }) => words.filter((word) => word.startsWith('wrote ')));
+  const runs = book.history.slice(2).filter(({ run }) => run.outcome === 'applied');
+  same(written.toSorted(), runs.map(({ run }) => `wrote ${run.why} as ${run.id}`).toSorted(), 'What was written');
+
+  // The same states, one after the other, by nobody else disturbed.
+  const states = runs.map(({ run }) => Number(run.why?.replace('state ', '')));
+  const serial = template.copy();
+  const alone = openAt(serial.address);
+  for (const state of states) await syncState(alone, 1, state, size);
+  same(contentsOf(book), contentsOf(await bookOf(alone)), 'The book, beside that of the same syncs in turn');
+  await alone.close();
+  serial.remove();
+  place.check();
+
+  const old = states.some((state, index) => state < Math.max(0, ...states.slice(0, index)));
+  if (old && olderReads === 'refused') throw new Error(`An older read was written after a newer: ${states.join(', ')}`);
+  return old ? 'serial, an older read written after a newer' : 'serial, in the order of the reads';
+}

@@ -69,7 +69,7 @@ test.each(['runs', 'decisions'])('a process is killed while its plan wants somet
   const store = await bookOf(url);
   const plan = await renaming(store, 'new');
   const letGo = await locking(url, `contact_sync.${table}`);
-  const child = start(url, 'default', 'new');
+  const child = start('rename', url, 'new');
   await waiting(url);
   child.process.kill('SIGKILL');
   expect(await child.ended).toEqual({ signal: 'SIGKILL', output: '' });

@@ -32,7 +32,7 @@ export function leaseOf({ database, book, key, holder, leaseMs, since }: Held): 
   /** The server counts from when it was asked, which is later than when we asked: we give up first. */
   function keepUntil(end: number): void {
     clearTimeout(deadline);
-    deadline = setTimeout(lose, end - performance.now());
+    deadline = setTimeout(lose, Math.max(end - performance.now(), 0));
   }
 
   function stop(): void {

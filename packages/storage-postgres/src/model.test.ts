@@ -2,13 +2,17 @@ import {
   type Contact,
   type ContactStore,
   ContactSyncError,
+  connectionKinds,
+  connectionStates,
   type Decision,
   memoryStore,
   type Plan,
   planImport,
+  planOf,
 } from '@contact-sync/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decisionOf } from '../test/plans.js';
 import { newDatabase } from '../test/support.js';
 import { postgresStore } from './postgres-store.js';
 
@@ -35,32 +39,90 @@ const contacts: fc.Arbitrary<Contact> = fc.record({
   missingSince: fc.constantFrom(null, '2026-01-01T00:00:00.000Z'),
 });
 
-/** What a step wants of a contact: it comes or becomes this one, or goes. */
+const moments = ['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z'];
+const signatures = fc.record({
+  actor: fc.constant('test'),
+  at: fc.constantFrom(...moments),
+  why: fc.constantFrom(null, 'NUL \0'),
+});
+
+const plans = fc.record({
+  /** Each of these contacts comes or becomes this one, or goes. */
+  wanted: fc.array(fc.record({ contact: contacts, goes: fc.boolean() }), { maxLength: 5 }),
+  connection: fc.option(
+    fc.record({
+      source: fc.constantFrom('xpm:t', 'csv:'),
+      kind: fc.constantFrom(...connectionKinds),
+      state: fc.constantFrom(...connectionStates),
+    }),
+  ),
+  source: fc.constantFrom('xpm:t', null),
+  /** Made for another version than the book's. */
+  stale: fc.nat({ max: 9 }).map((n) => n === 0),
+  signature: signatures,
+});
+
 const steps = fc.record({
   book: fc.constantFrom(0, 1),
-  wanted: fc.array(fc.record({ contact: contacts, goes: fc.boolean() }), { maxLength: 5 }),
-  stale: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  what: fc.oneof(
+    { weight: 5, arbitrary: plans.map((plan) => ({ kind: 'apply' as const, plan })) },
+    plans.map((plan) => ({ kind: 'stop' as const, plan })),
+    fc.constantFrom('1', '2', '3', '4').map((run) => ({ kind: 'approve' as const, run })),
+    fc.record({ kind: fc.constant('forget' as const), id: fc.constantFrom(...contactIds), signature: signatures }),
+    fc.constantFrom(...moments).map((moment) => ({ kind: 'purge' as const, moment })),
+  ),
 });
+type Step = typeof steps extends fc.Arbitrary<infer T> ? T : never;
 
 const texts = fc.oneof(
   fc.constantFrom(...names, ...contactIds, '7', 'x', ' ann ', 'EXAMPLE', '0412345', '412', '(02) 9876', '61', '+', '0'),
   fc.constantFrom('\0', '\ud835', '\udcb5', 'a\nb', '\n'),
 );
 
-function planOf(
-  base: number,
-  now: ReadonlyMap<string, Contact>,
-  wanted: readonly { contact: Contact; goes: boolean }[],
-): Plan {
-  const decisions = [...new Map(wanted.map((step) => [step.contact.id, step])).values()].map(
-    ({ contact, goes }): Decision => {
-      const before = now.get(contact.id) ?? null;
-      const after = goes && before !== null ? null : contact;
-      return { reason: 'imported', externalId: null, before, after, flags: [], says: null, faults: [], note: null };
-    },
-  );
-  const counts = { rows: 0, reasons: { imported: decisions.length }, flags: {}, skipped: {} };
-  return { ...planImport([], { base, at: '2026-03-01T00:00:00.000Z', actor: 'test' }), decisions, counts };
+/** What a step asks of a store, judged by what the book in memory holds. */
+async function actionOf(
+  { what }: Step,
+  model: ContactStore,
+  stopped: Map<string, Plan>,
+): Promise<(store: ContactStore) => Promise<unknown>> {
+  switch (what.kind) {
+    case 'apply': {
+      const plan = await planFor(model, what.plan);
+      return (store) => store.apply(plan);
+    }
+    case 'stop': {
+      const plan = await planFor(model, what.plan);
+      return async (store) => {
+        const run = await store.record(plan, { outcome: 'blocked' });
+        stopped.set(run.id, plan);
+        return run;
+      };
+    }
+    case 'approve': {
+      const approval = { run: what.run, actor: 'boss', why: null, at: moments[1] ?? '' };
+      const plan = stopped.get(what.run) ?? planOf({ kind: 'sync', source: null, base: 0, ...approval }, []);
+      return (store) => store.apply(plan, approval);
+    }
+    case 'forget':
+      return (store) => store.forget(what.id, what.signature);
+    case 'purge':
+      return (store) => store.purge(what.moment);
+  }
+}
+
+async function planFor(
+  model: ContactStore,
+  { wanted, connection, source, stale, signature }: typeof plans extends fc.Arbitrary<infer T> ? T : never,
+): Promise<Plan> {
+  const { version, connections } = await model.head();
+  const now = new Map((await model.find({ ids: contactIds })).map((contact) => [contact.id, contact]));
+  const decisions = [...new Map(wanted.map((one) => [one.contact.id, one])).values()].map(({ contact, goes }) => {
+    const before = now.get(contact.id) ?? null;
+    return decisionOf(before, goes && before !== null ? null : contact);
+  });
+  const before = connections.find((known) => known.source === connection?.source) ?? null;
+  const about = { kind: 'sync', source, base: version + (stale ? 1 : 0), ...signature } as const;
+  return planOf(about, decisions, connection === null ? [] : [{ before, after: connection }]);
 }
 
 const idsOf = (found: readonly Contact[]) => found.map(({ id }) => id);
@@ -86,7 +148,6 @@ async function listOf(decisions: AsyncIterable<Decision>): Promise<unknown> {
 /** Everything a store can be asked, in an order that does not depend on it. */
 async function contentOf(store: ContactStore, text: string): Promise<unknown> {
   const { newId, connections, version } = await store.head();
-  const all = await store.search({ limit: 100 });
   const found = await store.search({ limit: 2, text });
   const { runs } = await store.runs({ limit: 100 });
   const query = {
@@ -94,17 +155,21 @@ async function contentOf(store: ContactStore, text: string): Promise<unknown> {
     links: { source: 'xpm:t', externalIds: ['7', 'X'] },
     nameEmailKeys: ['ann\nann@example.com'],
   };
+  const sources = ['xpm:t', 'csv:'];
   return {
     version,
     connections: connections.toSorted((a, b) => (a.source < b.source ? -1 : 1)),
     nextId: newId(),
-    all,
+    all: await store.search({ limit: 100 }),
     found,
-    foundNext: found.next === null ? null : await store.search({ limit: 100, text, after: found.next }),
-    links: [[...(await store.links('xpm:t'))].toSorted(), [...(await store.links('csv:'))].toSorted()],
+    next: found.next === null ? null : await store.search({ limit: 100, text, after: found.next }),
+    links: await Promise.all(sources.map(async (source) => [...(await store.links(source))].toSorted())),
     some: idsOf(await store.find(query)).toSorted(),
+    forgotten: await Promise.all(sources.map(async (source) => [...(await store.forgotten(source))].toSorted())),
     runs,
-    decisions: await listOf(store.decisions(runs[0]?.id ?? '')),
+    one: await outcomeOf(store.run(runs.at(-1)?.id ?? 'none')),
+    decisions: await Promise.all(runs.map(({ id }) => listOf(store.decisions(id)))),
+    none: await listOf(store.decisions('0')),
   };
 }
 
@@ -113,19 +178,18 @@ test('two books in one database are each like a book alone in memory, whatever i
 }, async () => {
   let made = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(steps, { maxLength: 8 }), texts, async (todo, text) => {
+    fc.asyncProperty(fc.array(steps, { maxLength: 12 }), texts, async (todo, text) => {
       made += 1;
       const books = [0, 1].map((book) => ({
         real: postgresStore({ url, book: `${made}/${book}` }),
         model: memoryStore(),
       }));
-      for (const { book, wanted, stale } of todo) {
-        const pair = books[book];
+      const stopped = [new Map<string, Plan>(), new Map<string, Plan>()];
+      for (const step of todo) {
+        const pair = books[step.book];
         if (pair === undefined) continue;
-        const { version } = await pair.model.head();
-        const now = new Map((await pair.model.find({ ids: contactIds })).map((contact) => [contact.id, contact]));
-        const plan = planOf(version + (stale ? 1 : 0), now, wanted);
-        expect(await outcomeOf(pair.real.apply(plan))).toEqual(await outcomeOf(pair.model.apply(plan)));
+        const act = await actionOf(step, pair.model, stopped[step.book] ?? new Map());
+        expect(await outcomeOf(act(pair.real))).toEqual(await outcomeOf(act(pair.model)));
       }
       for (const { real, model } of books) expect(await contentOf(real, text)).toEqual(await contentOf(model, text));
       await Promise.all(books.map(({ real }) => real.close()));

@@ -1,7 +1,7 @@
 import type { ContactStore } from '@contact-sync/core';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { decisionOf, people, planOf, renaming } from '../test/plans.js';
+import { decisionOf, people, planFor, renaming } from '../test/plans.js';
 import { failureOf, newDatabase } from '../test/support.js';
 import { postgresStore } from './postgres-store.js';
 import { statements } from './statements.js';
@@ -33,7 +33,7 @@ test('thousands of contacts take a few statements, however they change', async (
   expect(
     await count(
       store.apply(
-        planOf(
+        planFor(
           0,
           crowd.map((contact) => decisionOf(null, contact)),
         ),
@@ -46,7 +46,7 @@ test('thousands of contacts take a few statements, however they change', async (
   expect(
     await count(
       store.apply(
-        planOf(
+        planFor(
           2,
           contacts.map((contact) => decisionOf(contact, null)),
         ),
@@ -59,7 +59,7 @@ test('thousands of contacts take a few statements, however they change', async (
 test('each contact is looked up in an index, also where the server has no statistics yet', async () => {
   const crowd = people(2000, 'old');
   await store.apply(
-    planOf(
+    planFor(
       0,
       crowd.map((contact) => decisionOf(null, contact)),
     ),
@@ -89,7 +89,7 @@ test('links go round within a plan, also where a contact becomes external and gi
   if (a === undefined || b === undefined || c === undefined) throw new Error('There are three.');
   const before = [a, b, c];
   await store.apply(
-    planOf(
+    planFor(
       0,
       before.map((contact) => decisionOf(null, contact)),
     ),
@@ -99,7 +99,7 @@ test('links go round within a plan, also where a contact becomes external and gi
     decisionOf(b, { ...b, link: c.link }),
     decisionOf(c, { ...c, link: a.link }),
   ];
-  await store.apply(planOf(1, round));
+  await store.apply(planFor(1, round));
   const now = round.flatMap(({ after }) => after ?? []);
   const external = now.map((contact) => ({ ...contact, recordType: 'external' as const }));
   const next = [
@@ -107,14 +107,14 @@ test('links go round within a plan, also where a contact becomes external and gi
     decisionOf(null, { ...a, id: '9', link: now[0]?.link ?? null }),
     decisionOf(now[0] ?? null, external[0] ?? null),
   ];
-  await store.apply(planOf(2, next));
+  await store.apply(planFor(2, next));
   expect(
     (await store.find({ links: { source: 'xpm:t', externalIds: [b.link?.externalId ?? ''] } }))
       .map(({ id }) => id)
       .toSorted(),
   ).toEqual(['1', '9']);
 
-  const back = planOf(3, [decisionOf(external[0] ?? null, now[0] ?? null)]);
+  const back = planFor(3, [decisionOf(external[0] ?? null, now[0] ?? null)]);
   expect(await failureOf(store.apply(back))).toMatchObject({
     code: 'plan_invalid',
     message: `Two contacts would be linked to record ${b.link?.externalId} of xpm:t.`,
@@ -123,7 +123,7 @@ test('links go round within a plan, also where a contact becomes external and gi
 
 test.each(['a\0b', 'half \ud83d', '\ude00'])('a contact with a text that cannot be stored: %j', async (name) => {
   const contact = { ...people(1, 'x')[0], name } as ReturnType<typeof people>[number];
-  expect(await failureOf(store.apply(planOf(0, [decisionOf(null, contact)])))).toMatchObject({
+  expect(await failureOf(store.apply(planFor(0, [decisionOf(null, contact)])))).toMatchObject({
     code: 'plan_invalid',
     message: 'Contact 1 holds a character that cannot be stored.',
   });
@@ -136,7 +136,7 @@ test.each(['a\0b', 'half \ud83d', '\ude00'])('a contact with a text that cannot 
     note: name,
     externalId: name,
   };
-  const plan = { ...planOf(0, [rejected]), why: name, actor: name };
+  const plan = { ...planFor(0, [rejected]), why: name, actor: name };
   const run = await store.apply(plan);
   expect([run.why, (await store.runs({ limit: 1 })).runs[0]?.why]).toEqual([name, name]);
   for await (const decision of store.decisions(run.id)) expect(decision).toEqual(rejected);
@@ -144,7 +144,7 @@ test.each(['a\0b', 'half \ud83d', '\ude00'])('a contact with a text that cannot 
 
 test('texts that cannot be stored are looked for in vain', async () => {
   await store.apply(
-    planOf(
+    planFor(
       0,
       people(1, '\ufffd').map((contact) => decisionOf(null, contact)),
     ),

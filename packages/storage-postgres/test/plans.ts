@@ -1,4 +1,4 @@
-import { type Contact, type ContactStore, type Decision, type Plan, planImport } from '@contact-sync/core';
+import { type Contact, type ContactStore, type Decision, type Plan, planOf } from '@contact-sync/core';
 
 export const at = '2026-03-01T00:00:00.000Z';
 
@@ -15,9 +15,8 @@ export function people(count: number, name: string): Contact[] {
   }));
 }
 
-export function planOf(base: number, decisions: readonly Decision[]): Plan {
-  const counts = { rows: 0, reasons: { imported: decisions.length }, flags: {}, skipped: {} };
-  return { ...planImport([], { base, at, actor: 'test' }), decisions, counts };
+export function planFor(base: number, decisions: readonly Decision[]): Plan {
+  return planOf({ kind: 'import', source: null, base, actor: 'test', at, why: null }, decisions);
 }
 
 export function decisionOf(before: Contact | null, after: Contact | null): Decision {
@@ -32,5 +31,5 @@ export async function renaming(store: ContactStore, name: string): Promise<Plan>
     const link = { source: 'xpm:t', externalId: `${name} ${Number(before.id) - 1}` };
     return decisionOf(before, { ...before, name, link });
   });
-  return planOf(version, decisions);
+  return planFor(version, decisions);
 }

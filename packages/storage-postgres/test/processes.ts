@@ -1,21 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const child = fileURLToPath(new URL('./child.ts', import.meta.url));
+const file = fileURLToPath(new URL('./child.ts', import.meta.url));
 const fromSource = new URL('./from-source.mjs', import.meta.url).href;
 
-/** Runs `child.ts` from source in a process of its own. */
-export function start(...args: string[]): {
-  process: ChildProcess;
-  ended: Promise<{ signal: string | null; output: string }>;
-} {
+export type Child = {
+  readonly process: ChildProcessByStdio<Writable, Readable, null>;
+  /** Once it has said something. */
+  readonly spoke: Promise<unknown>;
+  readonly ended: Promise<{ signal: string | null; output: string }>;
+};
+
+/** Runs a task of `child.ts` from source in a process of its own. */
+export function start(task: string, ...args: string[]): Child {
   const flags = ['--conditions=@contact-sync/source', '--import', fromSource];
-  const process_ = spawn(process.execPath, [...flags, child, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = async () => {
-    const [output, [, signal]] = await Promise.all([text(process_.stdout), once(process_, 'close')]);
-    return { signal: signal as string | null, output };
-  };
-  return { process: process_, ended: ended() };
+  const child = spawn(process.execPath, [...flags, file, task, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (data) => {
+    output += String(data);
+  });
+  const ended = once(child, 'close').then(([, signal]) => ({ signal: signal as string | null, output }));
+  return { process: child, spoke: once(child.stdout, 'data'), ended };
 }

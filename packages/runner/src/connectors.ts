@@ -1,11 +1,9 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Connector, ContactSyncError, readSettings } from '@contact-sync/core';
+import { loadPackage } from './load-package.js';
 
 /** `--set` values, and the secrets of the environment, as a source. The connector is loaded by its name. */
 export async function loadConnector(name: string, cwd: string): Promise<Connector> {
-  const module = await loadPackage(name, '', cwd);
+  const module = await loadConnectorPackage(name, '', cwd);
   const { connector } = module;
   if (isConnector(connector)) return connector;
   throw new ContactSyncError('connector_broken', `${packageOf(name)} does not export a connector.`, {
@@ -14,28 +12,17 @@ export async function loadConnector(name: string, cwd: string): Promise<Connecto
 }
 
 /** The module of a connector's package; `subpath` is empty or begins with a slash. */
-export async function loadPackage(name: string, subpath: string, cwd: string): Promise<Record<string, unknown>> {
+export async function loadConnectorPackage(
+  name: string,
+  subpath: string,
+  cwd: string,
+): Promise<Record<string, unknown>> {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new ContactSyncError('setting_invalid', `"${name}" is not the name of a connector.`, {
       hint: 'Connectors are named in lower case: --from xpm',
     });
   }
-  const specifier = packageOf(name) + subpath;
-  try {
-    return await import(specifier);
-  } catch (error) {
-    if (!isMissing(error, packageOf(name))) throw cannotLoad(specifier, error);
-  }
-  // Package managers that keep packages apart hide the user's connectors from us: look from the user's folder too.
-  try {
-    return await import(pathToFileURL(createRequire(join(cwd, 'contact-sync.js')).resolve(specifier)).href);
-  } catch (error) {
-    if (!isMissing(error, packageOf(name))) throw cannotLoad(specifier, error);
-    throw new ContactSyncError('connector_missing', `The connector "${name}" is not installed.`, {
-      hint: `Install it: npm install ${packageOf(name)}`,
-      cause: error,
-    });
-  }
+  return await loadPackage({ name: packageOf(name), subpath, cwd, what: `The connector "${name}"` });
 }
 
 /** Settings given as text, with the secrets taken from the environment. */
@@ -70,20 +57,4 @@ function isConnector(value: unknown): value is Connector {
     'create' in value &&
     'sourceOf' in value
   );
-}
-
-/** Whether the package itself is missing, and not something that it needs. */
-function isMissing(error: unknown, name: string): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  const codes = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'];
-  return codes.includes(String(error.code)) && error.message.includes(name);
-}
-
-function cannotLoad(specifier: string, cause: unknown): ContactSyncError {
-  const missing = cause instanceof Error ? /Cannot find package '([^']+)'/.exec(cause.message)?.[1] : undefined;
-  return new ContactSyncError('connector_broken', `${specifier} cannot be loaded.`, {
-    hint:
-      missing === undefined ? 'Install it anew.' : `It needs a package that is not installed: npm install ${missing}`,
-    cause,
-  });
 }

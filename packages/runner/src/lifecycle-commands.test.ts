@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from '@contact-sync/connector-xpm/mock';
 import type { Contact, RawRecord, ServedMock } from '@contact-sync/core';
+import { sqliteVault } from '@contact-sync/storage-sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testTerminal } from '../test/test-terminal.js';
 import { main } from './main.js';
@@ -66,6 +67,17 @@ test('disconnect makes contacts manual, and the next sync finds them by their li
   const again = await sync(people);
   expect(again.value.plan.counts.reasons).toEqual({ relinked: 10 });
   expect(await book()).toEqual(before);
+});
+
+test('one run at a time: a sync waits for no other, it says so', async () => {
+  const { source } = await sync(people);
+  const vault = sqliteVault({ file: join(folder, 'contacts.db') });
+  const before = await json(['runs']);
+  const second = await vault.locked(JSON.stringify(['run', 'default', source]), () => sync(people));
+  expect(second).toMatchObject({ code: 1, value: { error: { code: 'locked' } } });
+  expect((await json(['runs'])).value).toEqual(before.value);
+  expect((await sync(people)).value.outcome).toBe('unchanged');
+  await vault.close();
 });
 
 test('pause and resume', async () => {

@@ -1,40 +1,70 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ContactStore, ContactSyncError, memoryStore } from '@contact-sync/core';
-import { sqliteStore } from '@contact-sync/storage-sqlite';
+import { type ContactStore, ContactSyncError, memoryStore, type Vault } from '@contact-sync/core';
+import { sqliteStore, sqliteVault } from '@contact-sync/storage-sqlite';
+import { loadPackage } from './load-package.js';
 
-const hint = 'Name it with --store or CONTACT_SYNC_STORE, for example --store sqlite:contacts.db';
+const hint =
+  'Name it with --store or CONTACT_SYNC_STORE: sqlite:contacts.db, or postgres://user@host/database (its password in PGPASSWORD)';
 
-export type OpenOptions = {
-  readonly book: string;
-  readonly cwd: string;
-  /** `preview`: a book that is not there yet is an empty one. `write`: it is made. */
-  readonly mode: 'read' | 'preview' | 'write';
-};
+export type Place = { readonly address: string | undefined; readonly book: string; readonly cwd: string };
+/** `preview`: a book that is not there yet is an empty one. `write`: it is made. */
+export type Mode = 'read' | 'preview' | 'write';
 
 /** Opens the book of a store named like `sqlite:contacts.db`. */
-export async function openStore(address: string | undefined, { book, cwd, mode }: OpenOptions): Promise<ContactStore> {
-  const file = resolve(cwd, sqliteFile(address));
-  if (mode === 'preview' && !existsSync(file)) return memoryStore();
+export async function openStore(place: Place, mode: Mode): Promise<ContactStore> {
+  const { book, cwd } = place;
   const writes = mode === 'write';
-  const store = sqliteStore({ file, book, create: writes, readOnly: !writes });
-  if (mode === 'read' && book !== 'default') await refuseUnknownBook(store, book);
-  return store;
+  const { kind, where } = parseAddress(place);
+  if (kind === 'postgres') {
+    const { postgresStore } = await loadPostgres(cwd);
+    return await knownBook(postgresStore({ url: where, book, readOnly: mode === 'read' }), book, mode);
+  }
+  if (mode === 'preview' && !existsSync(where)) return memoryStore();
+  return await knownBook(sqliteStore({ file: where, book, create: writes, readOnly: !writes }), book, mode);
 }
 
-function sqliteFile(address: string | undefined): string {
+/** The locks beside a book: one run at a time for each connection, whatever process it is in. */
+export async function openVault(place: Place): Promise<Vault> {
+  const { kind, where } = parseAddress(place);
+  if (kind === 'sqlite') return sqliteVault({ file: where });
+  const { postgresVault } = await loadPostgres(place.cwd);
+  return postgresVault({ url: where });
+}
+
+function parseAddress({ address, cwd }: Place): { kind: 'sqlite' | 'postgres'; where: string } {
   if (address === undefined) throw new ContactSyncError('setting_missing', 'No store was named.', { hint });
-  const [, kind, file] = /^([a-z]+):(.*)$/s.exec(address) ?? [];
-  if (kind === 'sqlite' && file !== undefined && file !== '') return file;
+  const [, kind, rest] = /^([a-z]+):(.*)$/s.exec(address) ?? [];
+  if (kind === 'sqlite' && rest !== undefined && rest !== '') return { kind, where: resolve(cwd, rest) };
+  if (kind === 'postgres' || kind === 'postgresql') return { kind: 'postgres', where: address };
   const problem =
     kind === undefined || kind === 'sqlite' ? 'does not name a store' : `names a store of an unknown kind, ${kind}`;
   throw new ContactSyncError('setting_invalid', `"${address}" ${problem}.`, { hint });
 }
 
+type PostgresPackage = {
+  postgresStore(options: { url: string; book: string; readOnly: boolean }): ContactStore;
+  postgresVault(options: { url: string }): Vault;
+};
+
+async function loadPostgres(cwd: string): Promise<PostgresPackage> {
+  const name = '@contact-sync/storage-postgres';
+  const loaded = await loadPackage({ name, subpath: '', cwd, what: 'The store for PostgreSQL' });
+  if (isPostgresPackage(loaded)) return loaded;
+  throw new ContactSyncError('connector_broken', `${name} does not fit this version of contact-sync.`, {
+    hint: `Install it anew: npm install ${name}`,
+  });
+}
+
+function isPostgresPackage(loaded: object): loaded is PostgresPackage {
+  return 'postgresStore' in loaded && 'postgresVault' in loaded;
+}
+
 /** A book is made by the first thing written to it: one that has no history is a slip of the fingers. */
-async function refuseUnknownBook(store: ContactStore, book: string): Promise<void> {
+async function knownBook(store: ContactStore, book: string, mode: Mode): Promise<ContactStore> {
+  if (mode !== 'read' || book === 'default') return store;
   const { runs } = await store.runs({ limit: 1 });
-  if (runs.length > 0) return;
+  if (runs.length > 0) return store;
   await store.close();
   throw new ContactSyncError('not_found', `The store has no book "${book}".`, {
     hint: 'Check --book. A book is made by the first import or sync into it.',

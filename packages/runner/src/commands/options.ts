@@ -7,7 +7,7 @@ import {
 } from '@contact-sync/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadConnector, settingsFor } from '../connectors.js';
-import { type OpenOptions, openStore } from '../stores.js';
+import { type Mode, openStore, openVault, type Place } from '../stores.js';
 import type { Terminal } from '../terminal.js';
 
 export type OutputOptions = { readonly json?: boolean; readonly verbose?: boolean };
@@ -26,7 +26,9 @@ export function withOutput(command: Command): Command {
 
 export function withStore(command: Command): Command {
   return withOutput(command)
-    .addOption(new Option('--store <store>', 'where the contact book is: sqlite:FILE').env('CONTACT_SYNC_STORE'))
+    .addOption(
+      new Option('--store <store>', 'where the contact book is: sqlite:FILE or postgres://…').env('CONTACT_SYNC_STORE'),
+    )
     .option('--book <name>', 'which book of the store', 'default');
 }
 
@@ -49,15 +51,37 @@ function collect(text: string, earlier: Record<string, string> = {}): Record<str
 export async function withBook<T>(
   terminal: Terminal,
   options: StoreOptions,
-  mode: OpenOptions['mode'],
+  mode: Mode,
   work: (store: ContactStore) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(options.store, { book: options.book, cwd: terminal.cwd, mode });
+  const store = await openStore(placeOf(terminal, options), mode);
   try {
     return await work(store);
   } finally {
     await store.close();
   }
+}
+
+/** The same, while no other process runs this connection. `signal` also aborts when the lock was lost. */
+export async function withConnection<T>(
+  terminal: Terminal,
+  options: StoreOptions,
+  source: string,
+  work: (store: ContactStore, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return await withBook(terminal, options, 'write', async (store) => {
+    const vault = await openVault(placeOf(terminal, options));
+    try {
+      const key = JSON.stringify(['run', options.book, source]);
+      return await vault.locked(key, ({ signal }) => work(store, AbortSignal.any([terminal.signal, signal])));
+    } finally {
+      await vault.close();
+    }
+  });
+}
+
+function placeOf({ cwd }: Terminal, { store, book }: StoreOptions): Place {
+  return { address: store, book, cwd };
 }
 
 export async function openSource(terminal: Terminal, options: SourceOptions): Promise<ContactSource> {

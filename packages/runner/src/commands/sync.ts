@@ -12,7 +12,7 @@ import {
   type SourceOptions,
   type StoreOptions,
   wholeNumber,
-  withBook,
+  withConnection,
   withSource,
 } from './options.js';
 
@@ -39,7 +39,7 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
     )
     .action(async (options: Options) => {
       const source = await openSource(terminal, options);
-      await withBook(terminal, options, 'write', async (store) => {
+      await withConnection(terminal, options, source.source, async (store, signal) => {
         const first = await isFirst(store, source.source);
         const asks = first && terminal.isInteractive && !options.yes && !options.json;
         const result = await progressOf(terminal, source.source, (onProgress, pause) =>
@@ -52,7 +52,7 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
             ...(options.kind === undefined ? {} : { kind: options.kind }),
             policy: policyOf(options),
             now: terminal.now,
-            signal: terminal.signal,
+            signal,
             onProgress,
             ...(asks ? { confirm: (plan: Plan) => pause(() => approve(terminal, plan)) } : {}),
           }),

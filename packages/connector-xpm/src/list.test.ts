@@ -112,7 +112,7 @@ test.each([1, 2, 3, 1000])('chunks of %i bytes give the same clients', (size) =>
   expect(read(fixture, size)).toEqual(read(fixture));
 });
 
-test('a body cut at any byte never counts as whole', () => {
+test('M6: a body cut at any byte never counts as whole', () => {
   for (let end = 0; end < fixture.length; end += 1) {
     const code = failure(fixture.subarray(0, end)).code;
     expect(code, `cut after byte ${end}`).toBe(end === 0 ? 'source_unreadable' : 'source_incomplete');
@@ -120,7 +120,7 @@ test('a body cut at any byte never counts as whole', () => {
   expect(read(fixture)).toHaveLength(3);
 });
 
-test.each([0, 1, 2])('%i clients with %i contacts are that many', (n) => {
+test.each([0, 1, 2])('M9: %i clients with %i contacts are that many', (n) => {
   const contacts = (of: number) => `<Contacts>${`<Contact><UUID>${of}</UUID></Contact>`.repeat(n)}</Contacts>`;
   const clients = Array.from({ length: n }, (_, index) => `<Client>${contacts(index)}</Client>`).join('');
   expect(read(list(clients)).map(({ contacts: all }) => all.map(({ fields }) => fields.UUID))).toEqual(
@@ -128,7 +128,7 @@ test.each([0, 1, 2])('%i clients with %i contacts are that many', (n) => {
   );
 });
 
-test('every text stays the text it is, numbers with leading zeros too', () => {
+test('M7: every text stays the text it is, numbers with leading zeros too', () => {
   const digits = fc.stringMatching(/^[0-9+.eExX-]{1,12}$/);
   fc.assert(
     fc.property(digits, digits, (uuid, mobile) => {

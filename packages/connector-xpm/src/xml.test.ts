@@ -67,7 +67,7 @@ test.each([
   ['an attribute twice', '<a b="1" b="2">x</a>'],
   ['nothing', ''],
   ['nothing but white space', ' \r\n\t '],
-])('%s is unreadable, wherever it is cut', (_, document) => {
+])('M8: %s is unreadable, wherever it is cut', (_, document) => {
   for (const size of [Number.POSITIVE_INFINITY, 1]) {
     const error = failure(document, size);
     expect(error.code).toBe('source_unreadable');
@@ -115,7 +115,7 @@ test('a token without end is given up before it ends', () => {
   expect(() => reader.write(chunk)).toThrow('characters between two tags');
 });
 
-test('a million references in one element end the read early, and in many elements are read', () => {
+test('M8: a million references in one element end the read early, and in many elements are read', () => {
   const references = '&#65;'.repeat(1_000_000);
   expect(failure(`<r><a>${references}</a></r>`, 64 * 1024).message).toContain('1048576 characters between two tags');
   const elements = `<a>${'&#65;'.repeat(1000)}</a>`.repeat(1000);

@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest';
+import * as runner from './index.js';
+
+test('the package exports these names and no others', () => {
+  expect(Object.keys(runner).sort()).toEqual(['exitCodes', 'explain', 'preview', 'sync']);
+});

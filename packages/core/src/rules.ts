@@ -48,7 +48,7 @@ const notLinked = 'no contact is linked to this id';
 const forced = 'the contact is forced manual';
 
 /** Lines 2 to 9 in their order; the first that fits decides. Line 1, invalid records, is judge.ts. */
-export const lines: readonly Line[] = [
+const lines: readonly Line[] = [
   {
     line: 2,
     when: 'a contact is linked to this id and is forced manual',

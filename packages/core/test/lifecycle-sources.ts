@@ -72,6 +72,7 @@ export class Records {
       () => replace({ ...old, phone: null }),
       () => replace({ ...old, name: `${name} Jr`, email: `jr.${email}` }),
       () => replace({ ...old, ...said(what) }),
+      () => replace({ ...old, name: `${name} II`, email: `ii.${email}` }),
       () => this.#records.splice(at, 1),
       () => this.#records.splice(0, 3),
       () => replace({ ...old, email: 'no address' }),

@@ -1,14 +1,11 @@
 /** A walk: one book, its sources, and whatever people do with them, with every law looked at after every step. */
-import fc from 'fast-check';
 import { expect } from 'vitest';
 import {
   type Contact,
   type ContactStore,
   ContactSyncError,
-  defaultPolicy,
   memoryStore,
   type Plan,
-  type Policy,
   parsePlan,
   planAdd,
   planApproveHeld,
@@ -41,33 +38,8 @@ import {
   snapshotOf,
 } from './lifecycle-laws.js';
 import { externalIds, kindOf, pick, Records, type SourceName, said, sources } from './lifecycle-sources.js';
+import type { Step, Walk } from './lifecycle-steps.js';
 import { oracle, type World } from './oracle.js';
-
-const weights = {
-  ...{ sync: 10, change: 8, edit: 3, force: 3, release: 2, disconnect: 2, pause: 1, resume: 3, link: 3, add: 2 },
-  ...{ undo: 4, forget: 1, failing: 1, otherTenant: 1, approve: 3, approveHeld: 3, stale: 1 },
-};
-export type Doing = keyof typeof weights;
-export const doings = Object.keys(weights) as Doing[];
-
-/** What is done, and three numbers that pick with whom and how. What cannot be done at that point is passed over. */
-export type Step = { readonly does: Doing; readonly a: number; readonly b: number; readonly c: number };
-export type Walk = { readonly seed: number; readonly policy: Policy; readonly steps: readonly Step[] };
-
-const number = fc.nat({ max: 9999 });
-const does = fc.constantFrom(...doings.flatMap((doing) => Array.from({ length: weights[doing] }, () => doing)));
-export const walks: fc.Arbitrary<Walk> = fc.record({
-  seed: number,
-  policy: fc.record({
-    region: fc.constant('AU'),
-    invalidPhone: fc.constantFrom('drop', 'drop', 'reject'),
-    identityChange: fc.constantFrom('flag', 'hold'),
-    manyMissing: fc.constantFrom(0.3, 0.5, defaultPolicy.manyMissing),
-    manyChanged: fc.constantFrom(0.3, 0.5),
-    atLeast: fc.constantFrom(0, 1, 5),
-  }),
-  steps: fc.array(fc.record({ does, a: number, b: number, c: number }), { maxLength: 50, size: 'max' }),
-});
 
 /** Mostly one source, so that a walk gets somewhere with it. */
 const mostly = [...sources, sources[0], sources[0], sources[0]] as const;
@@ -340,8 +312,10 @@ export class Walker {
     const expected = after(before, plan);
     expect(inOrder(now.book)).toEqual(inOrder(expected.book));
     expect(now.version).toBe(run.outcome === 'applied' ? before.version + 1 : before.version);
+    this.seen.push('plan applied as it is and from its text');
     if (run.outcome !== 'applied') return;
 
+    this.seen.push('plan undone at once');
     const undo = await planUndo(this.store, run.id, this.#signature());
     const undone = after(now, undo);
     expect(undo.decisions.flatMap(({ flags }) => flags)).toEqual([]);

@@ -5,6 +5,7 @@ import { type Contact, planImport } from '@contact-sync/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../test/processes.js';
 import { sqliteStore } from './sqlite-store.js';
+import { sqliteVault } from './sqlite-vault.js';
 
 let folder = '';
 beforeAll(() => {
@@ -38,6 +39,15 @@ test('processes that make the file and write to it at the same time lose nothing
   expect(ids).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   expect((await store.runs({ limit: 100 })).runs.map(({ version }) => version)).toEqual(ids.toReversed());
   await store.close();
+});
+
+test('processes that count under a lock lose no count', { timeout: 120_000 }, async () => {
+  const file = join(folder, 'count.db');
+  const ended = await Promise.all([1, 2, 3].map(() => run('count', file, '7')));
+  expect(ended).toEqual(ended.map(() => ({ code: 0, signal: null, output: '' })));
+  const vault = sqliteVault({ file });
+  expect(await vault.locked('count', async ({ value }) => value)).toBe('21');
+  await vault.close();
 });
 
 test('a process killed anywhere in a plan leaves the book as it was before it, or after', {

@@ -104,6 +104,18 @@ const tasks: Record<string, () => Promise<void>> = {
     await store.close();
   },
 
+  /** Counts under a lock: what was counted is read first, and saved in a later turn of the event loop. */
+  async count() {
+    const vault = sqliteVault({ file, waitMs: 60_000, busyTimeoutMs: 20_000 });
+    for (let done = 0; done < Number(argument); done += 1) {
+      await vault.locked('count', async ({ value, save }) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        await save(String(Number(value ?? 0) + 1));
+      });
+    }
+    await vault.close();
+  },
+
   /** Waits for the lock, and writes under it. */
   async takeOver() {
     const store = sqliteStore({ file });

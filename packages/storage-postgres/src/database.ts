@@ -23,6 +23,8 @@ export type DatabaseOptions = {
   readonly pool?: Pool | undefined;
   readonly readOnly: boolean;
   readonly busyTimeoutMs: number;
+  /** How long to wait for the answer to a statement, where connections are made from `url`. */
+  readonly answerTimeoutMs?: number;
   readonly migrations?: readonly Migration[];
 };
 
@@ -33,10 +35,10 @@ const oldestServer = 13;
 const idleTimeoutMs = 60_000;
 
 /** Connects when it is first asked for something, and looks then whether the schema is there and of this version. */
-export function openDatabase({ url, pool: given, readOnly, busyTimeoutMs, ...rest }: DatabaseOptions): Database {
-  const { migrations = ourMigrations } = rest;
+export function openDatabase(options: DatabaseOptions): Database {
+  const { url, pool: given, readOnly, busyTimeoutMs, answerTimeoutMs, migrations = ourMigrations } = options;
   const place = placeOf(given?.options ?? { connectionString: url });
-  const pool = given ?? poolOf(url);
+  const pool = given ?? poolOf(url, answerTimeoutMs);
   let isOpen = true;
   let prepared: Promise<void> | null = null;
 
@@ -171,11 +173,12 @@ async function checkServer(client: PoolClient, place: string): Promise<void> {
   }
 }
 
-function poolOf(url: string | undefined): Pool {
+function poolOf(url: string | undefined, answerTimeoutMs: number | undefined): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'contact-sync',
     connectionTimeoutMillis: 10_000,
+    query_timeout: answerTimeoutMs,
     keepAlive: true,
     max: 4,
   });

@@ -1,4 +1,4 @@
-import { ContactSyncError } from '@contact-sync/core';
+import { ContactSyncError, type VaultClock } from '@contact-sync/core';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 
@@ -6,6 +6,10 @@ const noNul = z
   .string()
   .min(1)
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'it has a NUL or broken text');
+
+function functionSchema<T>() {
+  return z.custom<T>((value) => typeof value === 'function', 'it is no function');
+}
 
 const place = {
   url: z.string().min(1).optional(),
@@ -20,8 +24,10 @@ export const storeOptionsSchema = z.strictObject({ ...place, readOnly: z.boolean
 
 export const vaultOptionsSchema = z.strictObject({
   ...place,
-  leaseMs: z.int().min(100).default(60_000),
-  waitMs: z.int().min(0).default(0),
+  leaseMs: z.number().positive().default(60_000),
+  waitMs: z.number().min(0).default(0),
+  now: functionSchema<VaultClock['now']>().optional(),
+  wait: functionSchema<VaultClock['wait']>().optional(),
 });
 
 /** Where the books are: one of the two is to be given. */

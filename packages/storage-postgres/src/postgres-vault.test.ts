@@ -1,5 +1,6 @@
 import type { Held, Vault } from '@contact-sync/core';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { type VaultHarness, vaultCases } from '@contact-sync/core/testing';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { start } from '../test/processes.js';
 import { failureOf, locking, newDatabase, query } from '../test/support.js';
 import { type PostgresVaultOptions, postgresVault } from './postgres-vault.js';
@@ -19,6 +20,26 @@ function open(options: Partial<PostgresVaultOptions> = {}): Vault {
   opened.push(vault);
   return vault;
 }
+
+let made = 0;
+
+/** All vaults are in one database: each must be as if it were alone there. */
+function harness(): VaultHarness {
+  const names = new WeakMap<Vault, string>();
+  const openAs = (book: string, { leaseMs, waitMs, clock }: Parameters<VaultHarness['open']>[0]) => {
+    const vault = postgresVault({ url, book, leaseMs, waitMs, now: clock.now, wait: clock.wait });
+    names.set(vault, book);
+    return vault;
+  };
+  return {
+    open: async (timing) => openAs(`kit ${++made}`, timing),
+    again: async (vault, timing) => openAs(names.get(vault) ?? 'unknown', timing),
+  };
+}
+
+describe('the kit for vaults', () => {
+  for (const { id, name, run } of vaultCases()) test(`${id}: ${name}`, () => run(harness()));
+});
 
 const keptUnder = (vault: Vault, key: string) => vault.locked(key, async ({ value }) => value);
 
@@ -64,7 +85,7 @@ test('one at a time works under a key, and as many as like under several', async
   for (const vault of [one, other]) {
     expect(await failureOf(vault.locked('one at a time', async () => 'never'))).toMatchObject({
       code: 'locked',
-      message: 'Another process works on one at a time.',
+      message: expect.stringMatching(/^one at a time is locked since 20\S+Z by process \S+\/\d+\.$/),
       hint: expect.stringContaining('Wait until it is done'),
     });
   }
@@ -152,11 +173,14 @@ test('a process that was frozen and wakes up cannot save any more', async () => 
 });
 
 test('a lock that another has taken is lost, and the work is told', async () => {
-  const { held, letGo } = await hold(open({ leaseMs: 300 }), 'taken');
+  const { held, letGo } = await hold(open({ leaseMs: 3000 }), 'taken');
   const lost = new Promise((resolve) => held.signal.addEventListener('abort', resolve));
   await query(url, `UPDATE contact_sync.vault SET holder = gen_random_uuid() WHERE key = 'taken'`);
   await lost;
-  expect(held.signal.reason).toMatchObject({ code: 'lock_lost', hint: expect.stringContaining('Another process') });
+  expect(held.signal.reason).toMatchObject({
+    code: 'lock_lost',
+    hint: expect.stringContaining('Nothing more was written'),
+  });
   expect(await failureOf(held.save('late'))).toMatchObject({ code: 'lock_lost' });
   await letGo();
   // It is the other's still.
@@ -170,10 +194,26 @@ test('a server that does not answer for as long as the lease: the work is told, 
   const lost = new Promise((resolve) => held.signal.addEventListener('abort', resolve));
   const unlock = await locking(place, 'contact_sync.vault');
   await lost;
-  expect(await failureOf(held.save('late'))).toMatchObject({ code: 'store_busy' });
+  expect(await failureOf(held.save('late'))).toMatchObject({ code: 'lock_lost' });
   await letGo();
   await unlock();
 });
+
+test('the clock of the server decides, not that of a machine that is ahead', async () => {
+  const { letGo } = await hold(open(), 'clocks');
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+  expect(await failureOf(open().locked('clocks', async () => 'never'))).toMatchObject({ code: 'locked' });
+  vi.restoreAllMocks();
+  await letGo();
+});
+
+test.each([{ leaseMs: 0 }, { waitMs: -1 }, { busyTimeoutMs: 0.5 }, { now: 5 }])(
+  'options like %j are refused',
+  (wrong) => {
+    const options = { url: 'postgresql://host/books', ...wrong } as PostgresVaultOptions;
+    expect(() => postgresVault(options)).toThrow('cannot be used');
+  },
+);
 
 test('a key that cannot be stored', async () => {
   expect(await failureOf(open().locked('a\0', async () => 'never'))).toMatchObject({ code: 'usage' });

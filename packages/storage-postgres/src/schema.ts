@@ -91,8 +91,10 @@ export const migrations: readonly Migration[] = [
         book text COLLATE "C" NOT NULL,
         key text COLLATE "C" NOT NULL,
         value text COLLATE "C",
-        -- Who works under the key, until when unless the lease is renewed. Null: nobody.
-        holder uuid,
+        -- Who works under the key, since when, and until when unless the lease is renewed. Null: nobody.
+        holder text COLLATE "C",
+        process text COLLATE "C",
+        held_since timestamptz,
         held_until timestamptz,
         PRIMARY KEY (book, key)
       );

@@ -13,6 +13,10 @@ const each = (list: string, columns: string, condition: string) => `
   SELECT found.* FROM ${list} CROSS JOIN LATERAL
     (SELECT ${columns} FROM contact_sync.contacts WHERE book = $1 AND ${condition} OFFSET 0) AS found`;
 
+/** Now, by the server's clock unless a test says what time it is, in milliseconds since 1970. */
+const moment = (parameter: string) =>
+  `coalesce(to_timestamp(${parameter}::double precision / 1000), clock_timestamp())`;
+
 const ids = 'unnest($2::text[]) AS wanted (id)';
 
 /**
@@ -97,21 +101,24 @@ export const statements = {
   forgetLink: `
     INSERT INTO contact_sync.forgotten (book, source, link_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 
-  /** A lease is judged by the server's clock: those of the processes may differ. */
   takeLease: `
-    INSERT INTO contact_sync.vault AS kept (book, key, holder, held_until)
-    VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
-    ON CONFLICT (book, key) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
-      WHERE kept.holder IS NULL OR kept.held_until < clock_timestamp()
+    INSERT INTO contact_sync.vault AS kept (book, key, holder, process, held_since, held_until)
+    VALUES ($1, $2, $3, $4, ${moment('$5')}, ${moment('$5')} + $6 * interval '1 millisecond')
+    ON CONFLICT (book, key) DO UPDATE SET holder = excluded.holder, process = excluded.process,
+      held_since = excluded.held_since, held_until = excluded.held_until
+      WHERE kept.holder IS NULL OR kept.held_until <= ${moment('$5')}
     RETURNING value`,
+  leaseHolder: `
+    SELECT process, extract(epoch FROM held_since) * 1000 AS since FROM contact_sync.vault
+    WHERE book = $1 AND key = $2`,
   renewLease: `
-    UPDATE contact_sync.vault SET held_until = clock_timestamp() + $4 * interval '1 millisecond'
+    UPDATE contact_sync.vault SET held_until = ${moment('$4')} + $5 * interval '1 millisecond'
     WHERE book = $1 AND key = $2 AND holder = $3 RETURNING key`,
   endLease: `
-    UPDATE contact_sync.vault SET holder = NULL, held_until = NULL WHERE book = $1 AND key = $2 AND holder = $3`,
+    UPDATE contact_sync.vault SET holder = NULL, process = NULL, held_since = NULL, held_until = NULL
+    WHERE book = $1 AND key = $2 AND holder = $3`,
   saveValue: `
-    UPDATE contact_sync.vault SET value = $5, held_until = clock_timestamp() + $4 * interval '1 millisecond'
-    WHERE book = $1 AND key = $2 AND holder = $3 RETURNING key`,
+    UPDATE contact_sync.vault SET value = $4 WHERE book = $1 AND key = $2 AND holder = $3 RETURNING key`,
 } as const;
 
 export type StatementName = keyof typeof statements;

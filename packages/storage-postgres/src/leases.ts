@@ -1,0 +1,40 @@
+import { ContactSyncError, type Leases, type VaultClock } from '@contact-sync/core';
+import type { Database } from './database.js';
+import { isStorable } from './rows.js';
+
+type Options = { readonly book: string; readonly leaseMs: number; readonly now: VaultClock['now'] | undefined };
+
+/**
+ * Locks and values in a database; each step is one transaction. Leases are measured by the server's clock unless `now` is
+ * given, for those of the machines that share the database may differ.
+ */
+export function leasesOf(database: Database, { book, leaseMs, now }: Options): Leases {
+  const moment = () => now?.() ?? null;
+  return {
+    async take({ key, holder, process }) {
+      if (!isStorable(key)) throw unstorable();
+      return database.write(async (ask) => {
+        const lease = [key, holder, process, moment(), leaseMs];
+        const [row] = await ask<{ value: string | null }>('takeLease', book, ...lease);
+        // As JSON any text can be a value, also what the database's encoding does not have.
+        if (row !== undefined)
+          return { taken: true, value: row.value === null ? null : (JSON.parse(row.value) as string) };
+        // Trying to take it has locked the row: its holder is the one that was in the way.
+        const [held] = await ask<{ process: string; since: string }>('leaseHolder', book, key);
+        return { taken: false, process: held?.process ?? 'unknown', since: Math.round(Number(held?.since)) };
+      });
+    },
+    renew: ({ key, holder }) =>
+      database.write(async (ask) => (await ask('renewLease', book, key, holder, moment(), leaseMs)).length > 0),
+    save: ({ key, holder, value }) =>
+      database.write(async (ask) => (await ask('saveValue', book, key, holder, JSON.stringify(value))).length > 0),
+    release: ({ key, holder }) => database.write(async (ask) => void (await ask('endLease', book, key, holder))),
+    close: () => database.close(),
+  };
+}
+
+function unstorable(): ContactSyncError {
+  return new ContactSyncError('usage', 'The key of a lock holds a character that cannot be stored.', {
+    hint: 'Name it otherwise: it has a NUL, or half of a surrogate pair.',
+  });
+}

@@ -12,15 +12,15 @@ export function planImport(
 ): Plan {
   const { base, connections = [], at, actor, why = null } = options;
   const known = new Map(connections.map((connection) => [connection.source, connection]));
-  const sources = new Set(
-    contacts.flatMap(({ recordType, link }) => (recordType === 'contact-sync' && link !== null ? [link.source] : [])),
+  const synced = contacts.flatMap(({ recordType, link }) =>
+    recordType === 'contact-sync' && link !== null ? [link.source] : [],
   );
-  const changes = [...sources]
-    .filter((source) => known.get(source)?.state !== 'connected')
-    .map((source) => ({
-      before: known.get(source) ?? null,
-      after: { source, kind: 'contact-sync', state: 'connected' } as const,
-    }));
+  // A paused connection is connected, and one of kind external stays what it is.
+  const changes = [...new Set(synced)].flatMap((source) => {
+    const before = known.get(source) ?? null;
+    if (before !== null && before.state !== 'disconnected') return [];
+    return [{ before, after: { source, kind: before?.kind ?? 'contact-sync', state: 'connected' } as const }];
+  });
   return planOf({ kind: 'import', source: null, base, at, actor, why }, contacts.map(imported), changes);
 }
 

@@ -1,19 +1,22 @@
 import { busyDatabases } from './busy.js';
 import type { Campaign } from './campaign.js';
 import { fullDisks } from './full-disk.js';
-import { killsOnSqlite } from './kill.js';
+import { killsOfBackends, killsOnPostgres, killsOnSqlite } from './kill.js';
 import { equalRuns, untouched } from './plans.js';
 import { readOnlyFiles } from './read-only.js';
 import { tornLogs } from './torn-log.js';
-import { twoProcessesOnSqlite } from './two-processes.js';
+import { twoProcessesOnPostgres, twoProcessesOnSqlite } from './two-processes.js';
 
 export const campaigns: readonly Campaign[] = [
   killsOnSqlite,
+  killsOnPostgres,
+  killsOfBackends,
   tornLogs,
   fullDisks,
   readOnlyFiles,
   busyDatabases,
   twoProcessesOnSqlite,
+  twoProcessesOnPostgres,
   untouched,
   equalRuns,
 ];

@@ -19,9 +19,9 @@ export const busyDatabases: Campaign = {
   share: 12,
   lanes: 1,
   async start(folder) {
-    const { copy } = await sqliteTarget(folder).template((store) => startBook(store, 1, size));
-    const place = copy();
-    const store = openAt(place.address);
+    const { copy } = await (await sqliteTarget(folder)).template((store) => startBook(store, 1, size));
+    const place = await copy();
+    const store = await openAt(place.address);
     const before = await bookOf(store);
     await syncState(store, 1, 1, size);
     const after = await bookOf(store);
@@ -30,7 +30,7 @@ export const busyDatabases: Campaign = {
     return {
       async one(seed) {
         const lot = random(seed);
-        const { address, remove, check } = copy();
+        const { address, remove, check } = await copy();
         const { file } = address;
         const when = lot.of(['before the file is opened', 'before the read', 'during the read', 'before the write']);
         const begin = lot.of([
@@ -80,13 +80,13 @@ export const busyDatabases: Campaign = {
         same(said, 'store_busy', `The sync, taken ${when} with ${begin}`);
         (other as DatabaseSync | null)?.close();
 
-        const reopened = openAt(address);
+        const reopened = await openAt(address);
         same(await bookOf(reopened), before, 'The book once it is free');
         await syncState(reopened, 1, 1, size);
         same(contentsOf(await bookOf(reopened)), contentsOf(after), 'The book after the next sync');
         await reopened.close();
         check();
-        remove();
+        await remove();
         return `${when}: ${said}`;
       },
     };

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { campaigns } from './all.js';
 import { type Campaign, runCampaign } from './campaign.js';
+import { endPostgres } from './postgres.js';
 import { table } from './table.js';
 
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'contact-sync-campaign-'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await endPostgres();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const seed = Number(process.env.CAMPAIGN_SEED ?? (Date.now() % 100_000_000) + 1);
 

@@ -47,7 +47,7 @@ const tasks: Record<string, (argument: string) => Promise<void>> = {
   /** One sync of one state. */
   async sync(argument) {
     const { address, seed, state, size, stopAtLook } = JSON.parse(argument) as SyncTask;
-    const store = openAt(address);
+    const store = await openAt(address);
     say('ready');
     await syncState(telling(store, stopAtLook), seed, state, size);
     await store.close();
@@ -62,7 +62,7 @@ const tasks: Record<string, (argument: string) => Promise<void>> = {
     resize(`size=${(statSync(original).size / page + freePages) * page}`);
     copyFileSync(original, address.file);
     const attempt = async () => {
-      const store = openAt(address);
+      const store = await openAt(address);
       try {
         await syncState(store, seed, state, size);
       } finally {
@@ -77,7 +77,7 @@ const tasks: Record<string, (argument: string) => Promise<void>> = {
       say(`failed ${error.code}: ${error.message}`);
     }
     resize('remount,size=256m');
-    const store = openAt(address);
+    const store = await openAt(address);
     say(`book ${digest(withoutFailures(await bookOf(store)))}`);
     await syncState(store, seed, state, size);
     say(`contents ${digest(contentsOf(await bookOf(store)))}`);
@@ -88,7 +88,7 @@ const tasks: Record<string, (argument: string) => Promise<void>> = {
   /** Beside another process that does the same. */
   async syncs(argument) {
     const { address, seed, size, syncs, states } = JSON.parse(argument) as SyncsTask;
-    const store = openAt(address);
+    const store = await openAt(address);
     say('ready');
     for (let n = 0; n < syncs; n += 1) {
       const state = nextState(states);
@@ -106,7 +106,7 @@ const tasks: Record<string, (argument: string) => Promise<void>> = {
       process.setgid?.(nobody);
       process.setuid?.(nobody);
     }
-    const store = openAt(address);
+    const store = await openAt(address);
     await syncState(store, seed, state, size);
     await store.close();
     say('done');

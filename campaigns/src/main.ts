@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { campaigns } from './all.js';
 import { type Result, runCampaign } from './campaign.js';
+import { endPostgres } from './postgres.js';
 import { table } from './table.js';
 
 const usage = `Usage: npm run campaign -- [NAME …] [--runs N] [--seed N] [--minutes N]
@@ -43,6 +44,7 @@ async function main(args: string[]): Promise<number> {
       if (result.outcome === 'failed') break;
     }
   } finally {
+    await endPostgres();
     rmSync(folder, { recursive: true, force: true });
   }
   process.stdout.write(`${table(results)}`);

@@ -63,7 +63,7 @@ export const readOnlyFiles: Campaign = {
         if (outcome !== 'done' && refused === undefined) throw new Error(`It said: ${outcome} ${errors}`);
         if (refused !== undefined) same(bytes(), stood, 'The bytes after a refusal');
 
-        const reopened = openAt({ store: 'sqlite', file });
+        const reopened = await openAt({ store: 'sqlite', file });
         const book = await bookOf(reopened);
         same(contentsOf(book), contentsOf(refused === undefined ? after : before), 'The book');
         await reopened.close();

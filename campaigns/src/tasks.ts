@@ -1,8 +1,13 @@
-import type { Address } from './target.js';
+import type { Address, SqliteAddress } from './target.js';
 
 /** What a child process says on its way. */
 export type Word = 'ready' | 'applying' | 'applied' | 'done';
-export type FullDiskTask = SyncTask & { readonly mount: string; readonly original: string; readonly freePages: number };
+export type FullDiskTask = SyncTask & {
+  readonly address: SqliteAddress;
+  readonly mount: string;
+  readonly original: string;
+  readonly freePages: number;
+};
 /** `stopAtLook`: the process stops itself when the store looks at the plan's decisions for that time; 0: never. */
 export type SyncTask = {
   readonly stopAtLook?: number;

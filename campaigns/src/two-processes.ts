@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bookOf, checkNothingTwice, checkSerial, contentsOf, same } from './book.js';
 import type { Campaign } from './campaign.js';
+import { postgresTarget } from './postgres.js';
 import { startBook, syncState } from './practice.js';
 import { type Child, pause, startChild } from './processes.js';
 import { random } from './random.js';
-import { openAt, type Place, sqliteTarget, type Target } from './target.js';
+import { type MakeTarget, openAt, type Place, sqliteTarget } from './target.js';
 import type { SyncsTask } from './tasks.js';
 
 const size = 80;
@@ -16,34 +17,36 @@ const syncs = 3;
 const olderReads: 'counted' | 'refused' = 'counted';
 
 /** Two processes sync one connection; one is frozen at some moment, and wakes up later. */
-function twoProcesses(name: string, title: string, targetIn: (folder: string) => Target): Campaign {
+function twoProcesses(name: string, title: string, makeTarget: MakeTarget): Campaign {
   return {
     name,
     title,
     full: 500,
-    share: 5,
+    share: 3,
     lanes: 1,
     async start(folder) {
-      const template = await targetIn(folder).template((store) => startBook(store, 1, size));
+      const target = await makeTarget(folder);
+      const template = await target.template((store) => startBook(store, 1, size));
       let next = [startChild('syncs'), startChild('syncs')];
       return {
         async one(seed) {
           const children = next;
           next = [startChild('syncs'), startChild('syncs')];
           const states = mkdtempSync(join(folder, 'states-'));
-          const place = template.copy();
+          const place = await template.copy();
           try {
             const task: SyncsTask = { address: place.address, seed: 1, size, syncs, states };
             await schedule(children, task, seed);
             return await checkAll(template, place, children);
           } finally {
-            place.remove();
+            await place.remove();
             rmSync(states, { recursive: true });
           }
         },
         async end() {
           for (const child of next) child.signal('SIGKILL');
           await Promise.all(next.map(({ ended }) => ended));
+          await target.end();
         },
       };
     },
@@ -54,6 +57,11 @@ export const twoProcessesOnSqlite = twoProcesses(
   'two-processes-sqlite',
   'Two processes, one frozen, SQLite',
   sqliteTarget,
+);
+export const twoProcessesOnPostgres = twoProcesses(
+  'two-processes-postgres',
+  'Two processes, one frozen, PostgreSQL',
+  postgresTarget,
 );
 
 async function schedule(children: readonly Child[], task: SyncsTask, seed: number): Promise<void> {
@@ -74,12 +82,16 @@ async function schedule(children: readonly Child[], task: SyncsTask, seed: numbe
   await Promise.all(children.map(({ ended }) => ended));
 }
 
-async function checkAll(template: { copy(): Place }, place: Place, children: readonly Child[]): Promise<string> {
+async function checkAll(
+  template: { copy(): Promise<Place> },
+  place: Place,
+  children: readonly Child[],
+): Promise<string> {
   for (const child of children) {
     const { code, signal, errors } = await child.ended;
     if (code !== 0) throw new Error(`A process ended with ${code ?? signal}: ${child.words.join(', ')} ${errors}`);
   }
-  const store = openAt(place.address);
+  const store = await openAt(place.address);
   const book = await bookOf(store);
   await store.close();
   checkSerial(book);
@@ -92,12 +104,12 @@ async function checkAll(template: { copy(): Place }, place: Place, children: rea
 
   // The same states, one after the other, by nobody else disturbed.
   const states = runs.map(({ run }) => Number(run.why?.replace('state ', '')));
-  const serial = template.copy();
-  const alone = openAt(serial.address);
+  const serial = await template.copy();
+  const alone = await openAt(serial.address);
   for (const state of states) await syncState(alone, 1, state, size);
   same(contentsOf(book), contentsOf(await bookOf(alone)), 'The book, beside that of the same syncs in turn');
   await alone.close();
-  serial.remove();
+  await serial.remove();
   place.check();
 
   const old = states.some((state, index) => state < Math.max(0, ...states.slice(0, index)));

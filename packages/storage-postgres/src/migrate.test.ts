@@ -87,11 +87,18 @@ test('a migration waits for another one, though not for ever', async () => {
   await database.close();
 });
 
-test.each(ours.map((_, version) => version))('our own steps, from version %i', async (version) => {
-  await migrate(client, ours.slice(0, version), 'It');
-  await migrate(client, ours, 'It');
-  expect(await schemaVersion(client, 'It')).toBe(ours.length);
-});
+test.each(ours.map((_, version) => version))(
+  'our own steps, from version %i, with what is in the tables',
+  async (version) => {
+    await migrate(client, ours.slice(0, version), 'It');
+    if (version > 0)
+      await client.query(`INSERT INTO contact_sync.books (name, version, next_id) VALUES ('kept', 7, '12')`);
+    await migrate(client, ours, 'It');
+    expect(await schemaVersion(client, 'It')).toBe(ours.length);
+    const books = await query(url, 'SELECT name, version, next_id FROM contact_sync.books');
+    expect(books).toEqual(version > 0 ? [{ name: 'kept', version: '7', next_id: '12' }] : []);
+  },
+);
 
 test('our tables keep their promises', async () => {
   await migrate(client, ours, 'It');

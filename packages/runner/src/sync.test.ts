@@ -163,6 +163,34 @@ test('where the book moved on, it is planned again from the same read', async ()
   expect(await contactsOf(store)).toMatchObject([{ name: 'Jane' }, { name: 'John' }]);
 });
 
+test('a run that was overtaken by another one of its source writes nothing', async () => {
+  const store = memoryStore();
+  await sync({ source: source([john]), store, actor, now });
+  const newer = source([{ ...john, name: 'Johnny' }]);
+  let overtaken = false;
+  const slow: ContactSource = {
+    source: 'xpm:t',
+    async *read(options) {
+      const done = yield* source([{ ...john, name: 'Old John' }]).read(options);
+      // The other process reads later and is done earlier.
+      if (!overtaken) await sync({ source: newer, store, actor, now });
+      overtaken = true;
+      return done;
+    },
+  };
+  const attempt = sync({ source: slow, store, actor, now });
+  await expect(attempt).rejects.toMatchObject({
+    code: 'store_conflict',
+    message: 'Run 2 of xpm:t finished while this one was under way.',
+  });
+  expect(await contactsOf(store)).toMatchObject([{ name: 'Johnny' }]);
+
+  overtaken = false;
+  const unchanged = sync({ source: slow, store, actor, now });
+  await expect(unchanged).rejects.toMatchObject({ code: 'store_conflict' });
+  expect(await contactsOf(store)).toMatchObject([{ name: 'Johnny' }]);
+});
+
 test('a book that never rests is given up on', async () => {
   const store = memoryStore();
   let n = 0;

@@ -59,10 +59,12 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
   const { source, store, signal, onProgress } = options;
   const planOptions = optionsOfPlan(options);
   await refusePaused(store, source.source);
+  const newest = (await store.runs({ limit: 1 })).runs[0]?.id ?? null;
   try {
     const read = await readAll(source, { signal, onProgress });
     for (let attempt = 1; ; attempt += 1) {
       const plan = await planSync(store, { ...planOptions, read });
+      await refuseOvertaken(store, source.source, newest);
       const result = await decideAndWrite(plan, options, attempt === attempts);
       if (result !== 'moved on') return result;
     }
@@ -110,6 +112,31 @@ async function refusePaused(store: ContactStore, source: string): Promise<void> 
   throw new ContactSyncError('connection_paused', `The connection to ${source} is paused.`, {
     hint: `Nothing was read. See what a sync would do with plan, then: contact-sync resume ${source}`,
   });
+}
+
+/**
+ * What this run read is older than what another run of the same source has done since it began: a process that was frozen
+ * and wakes up must not write old data over new. The plan's version sees to the time after this look.
+ */
+async function refuseOvertaken(store: ContactStore, source: string, newest: string | null): Promise<void> {
+  for await (const run of runsSince(store, newest)) {
+    if (run.source !== source || (run.outcome !== 'applied' && run.outcome !== 'unchanged')) continue;
+    throw new ContactSyncError('store_conflict', `Run ${run.id} of ${source} finished while this one was under way.`, {
+      hint: 'Nothing was written, since what this run read is older. Run it again if you need to.',
+    });
+  }
+}
+
+async function* runsSince(store: ContactStore, newest: string | null): AsyncGenerator<Run, void, void> {
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit: 100, ...(after && { after }) });
+    for (const run of page.runs) {
+      if (run.id === newest) return;
+      yield run;
+    }
+    after = page.next;
+  } while (after !== null);
 }
 
 type Attempt = { readonly source: string; readonly actor: string; readonly why: string | null; readonly at: string };

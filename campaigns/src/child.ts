@@ -3,7 +3,7 @@ import { closeSync, copyFileSync, openSync, readdirSync, readSync, statSync, wri
 import { join } from 'node:path';
 import { type ContactStore, ContactSyncError, type Decision } from '@contact-sync/core';
 import { bookOf, contentsOf, digest, withoutFailures } from './book.js';
-import { syncState } from './practice.js';
+import { syncNow, syncState } from './practice.js';
 import { checkSqlite, openAt } from './target.js';
 import { type FullDiskTask, nobody, type SyncsTask, type SyncTask, type Word } from './tasks.js';
 
@@ -91,9 +91,14 @@ const tasks: Record<string, (argument: string) => Promise<void>> = {
     const store = await openAt(address);
     say('ready');
     for (let n = 0; n < syncs; n += 1) {
-      const state = nextState(states);
-      const { outcome, run } = await syncState(telling(store), seed, state, size);
-      if (outcome === 'applied') say(`wrote ${run.why} as ${run.id}`);
+      try {
+        const { outcome, run, state } = await syncNow(telling(store), seed, size, () => nextState(states));
+        if (outcome === 'applied') say(`wrote ${state} as ${run?.id}`);
+      } catch (error) {
+        // Overtaken by the other process: the next sync reads anew.
+        if (!ContactSyncError.is(error) || error.code !== 'store_conflict') throw error;
+        say('overtaken');
+      }
     }
     await store.close();
     say('done');

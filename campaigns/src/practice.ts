@@ -1,4 +1,11 @@
-import { type Contact, type ContactStore, type PolicyInput, planImport, type RawRecord } from '@contact-sync/core';
+import {
+  type Contact,
+  type ContactSource,
+  type ContactStore,
+  type PolicyInput,
+  planImport,
+  type RawRecord,
+} from '@contact-sync/core';
 import { memorySource } from '@contact-sync/core/testing';
 import { sync } from '@contact-sync/runner';
 import { random } from './random.js';
@@ -68,4 +75,18 @@ export function syncState(store: ContactStore, seed: number, n: number, size: nu
   const records = recordsAt(seed, n, size);
   const why = `state ${n}`;
   return sync({ source: memorySource({ source, records }), store, actor, why, policy, now: () => moment(n) });
+}
+
+/** A sync that sees whatever state the practice is in when it is read, which is not when the sync begins. */
+export async function syncNow(store: ContactStore, seed: number, size: number, stateNow: () => number) {
+  let state = 0;
+  const practice: ContactSource = {
+    source,
+    read(options) {
+      state = stateNow();
+      return memorySource({ source, records: recordsAt(seed, state, size) }).read(options);
+    },
+  };
+  const { outcome, run } = await sync({ source: practice, store, actor, policy, now: () => moment(1) });
+  return { outcome, run, state };
 }

@@ -1,7 +1,7 @@
 import type { Address, SqliteAddress } from './target.js';
 
 /** What a child process says on its way. */
-export type Word = 'ready' | 'applying' | 'applied' | 'done';
+export type Word = 'ready' | 'applying' | 'applied' | 'overtaken' | 'done';
 export type FullDiskTask = SyncTask & {
   readonly address: SqliteAddress;
   readonly mount: string;

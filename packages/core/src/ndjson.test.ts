@@ -68,6 +68,7 @@ test('the text is one line for the head, one for each decision, one for the end'
     why: 'because',
     at: plan.at,
     base: 7,
+    connections: plan.connections,
   });
   expect(JSON.parse(lines[3] ?? '')).toMatchObject({ end: true, decisions: 2 });
   expect(lines[4]).toBe('');
@@ -92,6 +93,7 @@ test('every part of a plan is in its hash', () => {
     { ...plan, why: null },
     { ...plan, at: '2026-02-01T00:00:00.000Z' },
     { ...plan, base: 8 },
+    { ...plan, connections: [] },
     { ...plan, decisions: [rejection, decision] },
     { ...plan, decisions: [decision] },
     { ...plan, counts: { ...plan.counts, rows: 4 } },

@@ -1,6 +1,19 @@
 import { fingerprint } from '../../fingerprint.js';
 import type { ContactStore } from '../../store.js';
-import { apply, bookOf, type Check, change, check, linkTo, person, same, source, synced } from '../store-kit.js';
+import {
+  apply,
+  bookOf,
+  type Check,
+  change,
+  check,
+  contactsIn,
+  create,
+  linkTo,
+  person,
+  same,
+  source,
+  synced,
+} from '../store-kit.js';
 
 /** The map of links, which decides what a sync looks at. */
 export const links: readonly Check[] = [
@@ -44,6 +57,22 @@ export const links: readonly Check[] = [
         shown.some(({ id }) => id === '2'),
         'the synced contact is gone that shares its link with external ones',
       );
+    },
+  },
+  {
+    id: 'link-freed-by-external',
+    name: 'a contact that becomes external frees its link for a new contact, whichever the plan has first',
+    async check(kit) {
+      const heir = synced('2', { link: linkTo('record-1') });
+      const external = change(synced('1'), { recordType: 'external' });
+      for (const decisions of [
+        [create(heir), external],
+        [external, create(heir)],
+      ]) {
+        const store = await bookOf(kit, synced('1'));
+        await apply(store, ...decisions);
+        same(await contactsIn(store, '1', '2'), [external.after, heir], 'the contacts that share a link');
+      }
     },
   },
   {

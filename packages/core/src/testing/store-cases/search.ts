@@ -118,6 +118,15 @@ export const search: readonly Check[] = [
     },
   },
   {
+    id: 'search-order-of-words',
+    name: 'ids that are not all digits are in the order of their code points, whatever their length',
+    async check(kit) {
+      const store = await bookOf(kit, ...['b', '9a', '\u0663', 'aa', '10a', 'B', '0b', '-5'].map(twin));
+      const expected = ['-5', '0b', '10a', '9a', 'B', 'aa', 'b', '\u0663'];
+      same(idsOf((await store.search({ limit: 10 })).contacts), expected, 'the order of equal results');
+    },
+  },
+  {
     id: 'search-pages',
     name: 'page by page everybody is found once, in order, and no page is longer than asked',
     async check(kit) {

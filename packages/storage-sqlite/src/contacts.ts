@@ -20,6 +20,8 @@ export function contactReader(db: DatabaseSync) {
   // The conditions on record type and source are those of the indexes, so that SQLite uses them.
   const linked = "source IS NOT NULL AND record_type <> 'external'";
   const externalLinked = "source IS NOT NULL AND record_type = 'external'";
+  // An id that is all digits, without zeros in front.
+  const number = "CASE WHEN id <> '' AND ltrim(id, '0123456789') = '' THEN ltrim(id, '0') END";
   const statements = {
     byId: db.prepare(`${select} WHERE book = ? AND id = ?`),
     byKey: db.prepare(`${select} WHERE book = ? AND name_email_key = ?`),
@@ -27,10 +29,10 @@ export function contactReader(db: DatabaseSync) {
     byExternalLink: db.prepare(`${select} WHERE book = ? AND source = ? AND external_id = ? AND ${externalLinked}`),
     links: db.prepare(`SELECT external_id, fingerprint FROM contacts WHERE book = ? AND source = ? AND ${linked}`),
     forgotten: db.prepare('SELECT hash FROM forgotten WHERE book = ? AND source = ?'),
-    // Ids of digits only come first and compare as numbers, as compareContactIds does.
+    // The order of compareContactIds: numbers first and as numbers, then the others, which are no number but NULL.
     inOrder: db.prepare(
       `${select} WHERE book = ? AND name_email_key >= ?
-       ORDER BY name_email_key, id GLOB '*[^0-9]*', length(ltrim(id, '0')), ltrim(id, '0'), id`,
+       ORDER BY name_email_key, length(${number}) NULLS LAST, ${number}, id`,
     ),
   };
 

@@ -6,6 +6,7 @@ import {
   checkApproval,
   checkBase,
   forgetRunOf,
+  type Link,
   linkHash,
   linkTaken,
   nextIdAfter,
@@ -46,7 +47,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
     for (const { before, after } of changes) {
       if (before === null) continue;
       if (after === null) statements.remove.run(book, before.id);
-      else if (before.link !== null && !sameLink(before.link, after.link)) statements.unlink.run(book, before.id);
+      else if (givesUpLink(before, after)) statements.unlink.run(book, before.id);
     }
     for (const { before, after } of changes) {
       if (after !== null) put(before === null ? statements.insert : statements.update, book, after);
@@ -110,6 +111,17 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
       return inTransaction(db, () => history.purge(books.state(name).book, before));
     },
   };
+}
+
+/** Whether the contact held a link that others may have afterwards. */
+function givesUpLink(before: Contact, after: Contact): boolean {
+  const held = heldLink(before);
+  return held !== null && !sameLink(held, heldLink(after));
+}
+
+/** External contacts hold no link: any number of them may come from one record. */
+function heldLink({ recordType, link }: Contact): Link | null {
+  return recordType === 'external' ? null : link;
 }
 
 function put(statement: ReturnType<DatabaseSync['prepare']>, book: number, contact: Contact): void {

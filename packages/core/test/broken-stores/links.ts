@@ -27,6 +27,19 @@ export const links = [
       return plan;
     }),
   ),
+  broken('link-freed-by-external', 'makes a contact before another one becomes external and frees its link', (store) =>
+    rewriting(store, (plan) => {
+      const given = new Set<string>();
+      for (const { before, after } of plan.decisions) {
+        const freed = after?.recordType === 'external' ? linkKey(before) : null;
+        if (freed !== null && given.has(freed)) {
+          throw new ContactSyncError('plan_invalid', 'A link is taken.', { hint: 'Make the plan again.' });
+        }
+        if (before === null) given.add(linkKey(after) ?? 'none');
+      }
+      return plan;
+    }),
+  ),
   broken('links-of-one-source', 'lists all sources that begin alike', (store) => ({
     links: async (source) => {
       const alike = (await allOf(store)).flatMap(({ link }) => (link?.source.startsWith(source) ? [link.source] : []));

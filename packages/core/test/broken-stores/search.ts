@@ -49,6 +49,12 @@ export const search = [
   broken('search-order-of-twins', 'orders ids as text', (store) =>
     ordering(store, (a, b) => (nameEmailKey(a) === nameEmailKey(b) ? compare(a.id, b.id) : 0)),
   ),
+  broken('search-order-of-words', 'orders words by their length, as it does numbers', (store) =>
+    ordering(store, (a, b) => {
+      const words = [a, b].every(({ id }) => /[^0-9]/.test(id));
+      return words && nameEmailKey(a) === nameEmailKey(b) ? a.id.length - b.id.length : 0;
+    }),
+  ),
   broken('search-pages', 'keeps one digit of where the next page begins', (store) => ({
     search: async (query) => {
       const start = query.after === undefined ? 0 : Number(query.after.slice(0, 1));

@@ -42,7 +42,49 @@ test('missing settings are all named, and a secret one says where it comes from'
   const error = fault({});
   expect(error.code).toBe('setting_missing');
   expect(error.message).toBe('Practice One: tenantId is missing; token is missing.');
-  expect(error.hint).toContain('ONE_TOKEN');
+  expect(error.hint).toBe(
+    'Correct the settings that are named. Put it in the environment variable ONE_TOKEN. The README of @contact-sync/connector-one explains every setting.',
+  );
+});
+
+const readme = 'The README of @contact-sync/connector-one explains every setting.';
+test.each([
+  [
+    'a secret alone',
+    { tenantId },
+    'setting_missing',
+    'token is missing',
+    `Put it in the environment variable ONE_TOKEN. ${readme}`,
+  ],
+  [
+    'a setting alone',
+    { token: 't' },
+    'setting_missing',
+    'tenantId is missing',
+    `Correct the settings that are named. ${readme}`,
+  ],
+  [
+    'an unknown one',
+    { tenantId, token: 't', colour: 1 },
+    'setting_invalid',
+    'there is no setting "colour"',
+    `Correct the settings that are named. ${readme}`,
+  ],
+  [
+    'no object',
+    'tenant',
+    'setting_invalid',
+    'the settings are not an object',
+    `Correct the settings that are named. ${readme}`,
+  ],
+])('%s', (_, input, code, problem, hint) => {
+  expect(fault(input)).toMatchObject({ code, message: `Practice One: ${problem}.`, hint });
+});
+
+test('a name that is far too long is cut', () => {
+  expect(fault({ tenantId, token: 't', ['x'.repeat(100)]: 1 }).message).toBe(
+    `Practice One: there is no setting "${'x'.repeat(64)}".`,
+  );
 });
 
 test('wrong, missing and unknown settings are said at once, without their values', () => {

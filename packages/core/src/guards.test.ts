@@ -56,3 +56,12 @@ test('one contact is not contacts', () => {
   );
   expect(block?.message).toBe('The source has no valid record, and the book has 1 synced contact of it.');
 });
+
+test('every message says its numbers', () => {
+  const vitals = { source: 'xpm:t', tenant: 'u', validRecords: 0, synced: 20, missing: 0, changed: 7 };
+  expect(guards(vitals, defaultPolicy).map(({ message }) => message)).toEqual([
+    'The connection was made for tenant t, and now u answers.',
+    'The source has no valid record, and the book has 20 synced contacts of it.',
+    '7 of 20 synced contacts would be changed; more than 30 % is suspicious.',
+  ]);
+});

@@ -135,3 +135,23 @@ test.each([
 ])('%s is refused', (_, edit, message) => {
   expect(() => parsePlan(edit(planToNdjson(plan).split('\n')).join('\n'))).toThrow(message);
 });
+
+test('what is no plan says so, and what to do', () => {
+  for (const [text, problem] of [
+    ['', 'it is cut off'],
+    ['\n', 'it is cut off'],
+    ['{}\n', 'it is cut off'],
+    ['{}\n{}\n', 'line 1 has invalid_value at plan'],
+    ['nothing\n{}\n', 'line 1 is not JSON'],
+  ] as const) {
+    expect(() => parsePlan(text)).toThrow(
+      expect.objectContaining({
+        code: 'plan_invalid',
+        message: `The plan cannot be read: ${problem}.`,
+        hint: 'Make the plan again.',
+      }),
+    );
+  }
+  // A plan without a decision has two lines.
+  expect(parsePlan(planToNdjson({ ...plan, decisions: [] })).decisions).toEqual([]);
+});

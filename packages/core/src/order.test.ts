@@ -46,3 +46,22 @@ test('the order of code points is that of UTF-8 bytes', () => {
     }),
   );
 });
+
+test.each([
+  ['100', '20', 1],
+  ['1000', '200', 1],
+  ['0010', '9', 1],
+  ['000', '0', 1],
+  ['a1', '2', 1],
+  ['1a', 'a1', -1],
+])('%s against %s', (a, b, sign) => {
+  expect(Math.sign(compareContactIds(a, b))).toBe(sign);
+});
+
+test('the first and the last half of a surrogate pair come after every character that is one unit', () => {
+  for (const half of ['\ud800', '\udfff']) {
+    expect(compareCodePoints(half, '\uffff')).toBeGreaterThan(0);
+    expect(compareCodePoints('\ue000', half)).toBeLessThan(0);
+    expect(compareCodePoints(half, '\ud7ff')).toBeGreaterThan(0);
+  }
+});

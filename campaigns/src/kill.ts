@@ -201,5 +201,5 @@ function mostlyInside(tally: Tally): string | null {
     all += n;
     if (phase.startsWith('in the transaction')) inside += n;
   }
-  return inside * 2 >= all || all < 20 ? null : `Only ${inside} of ${all} kills came inside the writing transaction.`;
+  return inside * 2 >= all || all < 200 ? null : `Only ${inside} of ${all} kills came inside the writing transaction.`;
 }

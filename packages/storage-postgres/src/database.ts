@@ -100,7 +100,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       failure = error;
       throw explained(error, place, stage);
     } finally {
-      client.off('error', broke);
+      // One that is ended may still say that it broke, and then nobody else listens.
+      if (failure === null) client.off('error', broke);
       client.release(failure !== null);
     }
   }

@@ -45,10 +45,6 @@ export const contactSchema = z.strictObject({
   missingSince: z.string().nullable(),
 }) satisfies z.ZodType<Contact>;
 
-export function detailsOf(contact: Details): Details {
-  return { name: contact.name, email: contact.email, phone: contact.phone };
-}
-
 export function sameDetails(a: Details, b: Details): boolean {
   return a.name === b.name && a.email === b.email && a.phone === b.phone;
 }

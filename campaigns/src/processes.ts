@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
 type Ended = { readonly code: number | null; readonly signal: string | null; readonly errors: string };
 
@@ -21,14 +21,32 @@ export type Child = {
   readonly ended: Promise<Ended>;
 };
 
-const file = fileURLToPath(new URL('./child.ts', import.meta.url));
-const fromSource = new URL('./from-source.mjs', import.meta.url).href;
-const flags = ['--conditions=@contact-sync/source', '--import', fromSource];
-// Thousands of processes that load the same files.
-const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'contact-sync-campaign-cache'), NODE_OPTIONS: '' };
+// Thousands of processes load the same program: as one file, and compiled once, it starts three times as fast.
+const { outdir } = bundle();
+const file = join(outdir, 'child.mjs');
+const env = { ...process.env, NODE_COMPILE_CACHE: join(outdir, 'compiled'), NODE_OPTIONS: '' };
+
+function bundle() {
+  const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  const outdir = path('../dist');
+  buildSync({
+    entryPoints: [path('./child.ts')],
+    outdir,
+    bundle: true,
+    // What only some tasks need is loaded by them alone.
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@contact-sync/source'],
+    outExtension: { '.js': '.mjs' },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'error',
+  });
+  return { outdir };
+}
 
 export function startChild(task: string, wrap: readonly string[] = []): Child {
-  const [command = process.execPath, ...rest] = [...wrap, process.execPath, ...flags, file, task];
+  const [command = process.execPath, ...rest] = [...wrap, process.execPath, file, task];
   const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'], env });
   const { pid } = child;
   if (pid === undefined) throw new Error('A process could not be started.');

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ContactSyncError } from './error.js';
+import type { SignIn } from './sign-in.js';
 import type { ContactSource, RawRecord } from './source.js';
 
 /**
@@ -24,6 +25,8 @@ export interface Connector<Settings = unknown> {
   create(settings: Settings): ContactSource;
   /** The source these settings read, for example `xpm:8c0e…`, without asking the system. */
   sourceOf(settings: Settings): string;
+  /** For systems that a person connects by signing in; without it, a secret is all there is. */
+  readonly signIn?: SignIn;
 }
 
 /** What `@contact-sync/connector-NAME/mock` exports as `mock`, so that a runner can serve a fake of any system. */

@@ -17,6 +17,7 @@ export const errorCodes = {
   source_unavailable: { kind: 'failure', title: 'The system answered that it cannot work now' },
   source_timeout: { kind: 'failure', title: 'The system took too long' },
   source_unauthorized: { kind: 'failure', title: 'The system did not accept the access token' },
+  source_reconnect: { kind: 'failure', title: 'The connection must be made anew' },
   source_forbidden: { kind: 'failure', title: 'The system refused access' },
   source_rate_limited: { kind: 'failure', title: 'The limit of requests is used up' },
   source_refused: { kind: 'failure', title: 'The system refused the request' },

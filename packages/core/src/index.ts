@@ -28,6 +28,7 @@ export * from './reconcile.js';
 export { linesOf } from './rules.js';
 export * from './run.js';
 export * from './search.js';
+export * from './sign-in.js';
 export * from './source.js';
 export * from './store.js';
 export * from './vault.js';

@@ -31,10 +31,13 @@ export interface Leases {
   ): Promise<{ taken: true; value: string | null } | { taken: false; process: string; since: number }>;
   /** False, and nothing is changed, where the lock is not this holder's any more. */
   renew(lease: Lease & { readonly until: number }): Promise<boolean>;
-  /** False, and nothing is saved, where the lock is not this holder's any more. */
-  save(lease: Lease & { readonly value: string }): Promise<boolean>;
+  /** Null takes the value away. False, and nothing is saved, where the lock is not this holder's any more. */
+  save(lease: Lease & { readonly value: string | null }): Promise<boolean>;
   /** Gives the lock back, if it is this holder's. */
   release(lease: Lease): Promise<void>;
+  /** These two ask for no lock, and give what `Vault` says. */
+  read(key: string): Promise<string | null>;
+  keys(prefix: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -102,6 +105,8 @@ export function leaseVault(leases: Leases, options: LeaseVaultOptions): Vault {
         await Promise.allSettled([leases.release(lease)]);
       }
     },
+    read: (key) => leases.read(key),
+    keys: (prefix) => leases.keys(prefix),
     close: () => leases.close(),
   };
 }

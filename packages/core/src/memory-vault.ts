@@ -1,4 +1,5 @@
 import { type Lease, type Leases, leaseVault, type VaultTiming } from './lease-vault.js';
+import { compareCodePoints } from './order.js';
 import type { Vault } from './vault.js';
 
 /** `nextName` gives a name that nobody else has, to tell holders and vaults apart. */
@@ -26,12 +27,15 @@ export function memoryLeases(): MemoryLeases {
     },
     async save({ key, holder, value }) {
       if (!isHeld({ key, holder })) return false;
-      values.set(key, value);
+      if (value === null) values.delete(key);
+      else values.set(key, value);
       return true;
     },
     async release(lease) {
       if (isHeld(lease)) locks.delete(lease.key);
     },
+    read: async (key) => values.get(key) ?? null,
+    keys: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).toSorted(compareCodePoints),
     async close() {},
     nextName() {
       names += 1;

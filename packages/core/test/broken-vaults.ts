@@ -1,87 +1,5 @@
-import {
-  type Lease,
-  type MemoryLeases,
-  memoryLeases,
-  memoryVault,
-  type Vault,
-  type VaultTiming,
-} from '@contact-sync/core';
-import type { VaultHarness } from '@contact-sync/core/testing';
-
-/** A vault with one fault, and the one check that is meant to find it. */
-export type BrokenVault = { readonly caughtBy: string; readonly fault: string; harness(): VaultHarness };
-
-type Spoilt = {
-  readonly timing?: (timing: VaultTiming) => VaultTiming;
-  readonly leases?: (leases: MemoryLeases) => Partial<MemoryLeases>;
-  readonly vault?: (vault: Vault, timing: VaultTiming, leases: MemoryLeases) => Partial<Vault>;
-  /** Of a vault that was closed and is opened again. */
-  readonly reopened?: (leases: MemoryLeases) => Partial<MemoryLeases>;
-};
-
-function broken(caughtBy: string, fault: string, spoilt: Spoilt): BrokenVault {
-  return { caughtBy, fault, harness: () => harnessOf(spoilt) };
-}
-
-/** Vaults in memory; those of several processes are opened on the same locks and values. */
-export function harnessOf({ timing: retime, leases: spoil, vault: spoilVault, reopened }: Spoilt = {}): VaultHarness {
-  const places = new Map<Vault, MemoryLeases>();
-  const closed = new Set<MemoryLeases>();
-  const opened = (leases: MemoryLeases, given: VaultTiming): Vault => {
-    const timing = retime?.(given) ?? given;
-    const used = closed.has(leases) ? { ...leases, ...reopened?.(leases) } : leases;
-    const vault = memoryVault(timing, used);
-    const close = async () => void closed.add(leases);
-    const handle = { ...vault, ...spoilVault?.(vault, timing, leases), close };
-    places.set(handle, leases);
-    return handle;
-  };
-  return {
-    open: async (timing) => {
-      const leases = memoryLeases();
-      return opened({ ...leases, ...spoil?.(leases) }, timing);
-    },
-    again: async (vault, timing) => opened(places.get(vault) ?? memoryLeases(), timing),
-  };
-}
-
-type Held = Lease & { process: string; since: number; until: number };
-
-/** Keeps its own note of who holds what, beside the right one. */
-function noting(leases: MemoryLeases) {
-  const held = new Map<string, Held>();
-  const released = new Set<string>();
-  const right: Partial<MemoryLeases> = {
-    async take(lease) {
-      const answer = await leases.take(lease);
-      if (answer.taken) held.set(lease.key, { ...lease, since: lease.now });
-      return answer;
-    },
-    async release(lease) {
-      released.add(lease.holder);
-      if (held.get(lease.key)?.holder === lease.holder) held.delete(lease.key);
-      await leases.release(lease);
-    },
-  };
-  /** Takes a lock from who has it. */
-  const rob: MemoryLeases['take'] = async (lease) => {
-    const holder = held.get(lease.key)?.holder;
-    if (holder !== undefined) await leases.release({ key: lease.key, holder });
-    return right.take?.(lease) ?? leases.take(lease);
-  };
-  const take: MemoryLeases['take'] = async (lease) => right.take?.(lease) ?? leases.take(lease);
-  /** Saves whoever has the lock, or nobody. */
-  const force = async ({ key, value }: { key: string; value: string }) => {
-    const holder = held.get(key)?.holder;
-    if (holder !== undefined) return leases.save({ key, holder, value });
-    const lease = { key, holder: 'nobody', process: '', now: 0, until: Number.POSITIVE_INFINITY };
-    await leases.take(lease);
-    await leases.save({ ...lease, value });
-    await leases.release(lease);
-    return true;
-  };
-  return { held, released, right, rob, take, force };
-}
+import { type BrokenVault, broken, noting } from './broken-vault.js';
+import { brokenLooks } from './broken-vaults-looking.js';
 
 export const brokenVaults: readonly BrokenVault[] = [
   broken('one-at-a-time', 'lets two processes in that come in the same millisecond', {
@@ -124,7 +42,7 @@ export const brokenVaults: readonly BrokenVault[] = [
         let used = false;
         const result = await vault.locked(key, (held) => {
           used = held.value !== null;
-          const save = async (value: string) => {
+          const save = async (value: string | null) => {
             used = true;
             await held.save(value);
           };
@@ -179,7 +97,10 @@ export const brokenVaults: readonly BrokenVault[] = [
   broken('lost-lock-saves-nothing', 'saves while anybody has the lock', {
     leases: (leases) => {
       const { held, right, force } = noting(leases);
-      return { ...right, save: (lease) => (held.has(lease.key) ? force(lease) : leases.save(lease)) };
+      return {
+        ...right,
+        save: (lease) => (held.has(lease.key) && lease.value !== null ? force(lease) : leases.save(lease)),
+      };
     },
   }),
   broken('lost-lock-saves-nothing-later', 'saves while nobody else has the lock', {
@@ -220,21 +141,23 @@ export const brokenVaults: readonly BrokenVault[] = [
     },
   }),
   broken('value-comes-back', 'keeps values in one line', {
-    leases: (leases) => ({ save: (lease) => leases.save({ ...lease, value: lease.value.replaceAll('\n', ' ') }) }),
+    leases: (leases) => ({
+      save: (lease) => leases.save({ ...lease, value: lease.value?.replaceAll('\n', ' ') ?? null }),
+    }),
   }),
   broken('value-is-kept', 'takes back what failed work saved', {
     vault: (vault) => ({
       locked: (key, work) =>
         vault.locked(key, async (held) => {
           let saved = false;
-          const save = async (value: string) => {
+          const save = async (value: string | null) => {
             await held.save(value);
             saved = true;
           };
           try {
             return await work({ ...held, save });
           } catch (error) {
-            if (saved) await held.save(held.value ?? '');
+            if (saved) await held.save(held.value);
             throw error;
           }
         }),
@@ -242,7 +165,7 @@ export const brokenVaults: readonly BrokenVault[] = [
   }),
   broken('values-of-keys', 'keeps values under keys in any case', {
     leases: (leases) => {
-      const values = new Map<string, string>();
+      const values = new Map<string, string | null>();
       return {
         take: async (lease) => {
           const answer = await leases.take(lease);
@@ -273,4 +196,5 @@ export const brokenVaults: readonly BrokenVault[] = [
       };
     },
   }),
+  ...brokenLooks,
 ];

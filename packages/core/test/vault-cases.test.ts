@@ -1,6 +1,7 @@
 import { type VaultHarness, vaultCases } from '@contact-sync/core/testing';
 import { describe, expect, test } from 'vitest';
-import { brokenVaults, harnessOf } from './broken-vaults.js';
+import { harnessOf } from './broken-vault.js';
+import { brokenVaults } from './broken-vaults.js';
 
 describe('the vault in memory passes the kit', () => {
   for (const { id, name, run } of vaultCases()) test(`${id}: ${name}`, () => run(harnessOf()));

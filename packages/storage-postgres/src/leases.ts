@@ -16,9 +16,7 @@ export function leasesOf(database: Database, { book, leaseMs, now }: Options): L
       return database.write(async (ask) => {
         const lease = [key, holder, process, moment(), leaseMs];
         const [row] = await ask<{ value: string | null }>('takeLease', book, ...lease);
-        // As JSON any text can be a value, also what the database's encoding does not have.
-        if (row !== undefined)
-          return { taken: true, value: row.value === null ? null : (JSON.parse(row.value) as string) };
+        if (row !== undefined) return { taken: true, value: parsed(row.value) };
         // Trying to take it has locked the row: its holder is the one that was in the way.
         const [held] = await ask<{ process: string; since: string }>('leaseHolder', book, key);
         return { taken: false, process: held?.process ?? 'unknown', since: Math.round(Number(held?.since)) };
@@ -27,10 +25,28 @@ export function leasesOf(database: Database, { book, leaseMs, now }: Options): L
     renew: ({ key, holder }) =>
       database.write(async (ask) => (await ask('renewLease', book, key, holder, moment(), leaseMs)).length > 0),
     save: ({ key, holder, value }) =>
-      database.write(async (ask) => (await ask('saveValue', book, key, holder, JSON.stringify(value))).length > 0),
+      database.write(async (ask) => {
+        const text = value === null ? null : JSON.stringify(value);
+        return (await ask('saveValue', book, key, holder, text)).length > 0;
+      }),
     release: ({ key, holder }) => database.write(async (ask) => void (await ask('endLease', book, key, holder))),
+    async read(key) {
+      if (!isStorable(key)) throw unstorable();
+      const [row] = await database.read((ask) => ask<{ value: string | null }>('valueOf', book, key));
+      return parsed(row?.value ?? null);
+    },
+    async keys(prefix) {
+      if (!isStorable(prefix)) throw unstorable();
+      const rows = await database.read((ask) => ask<{ key: string }>('keysWithValues', book, prefix));
+      return rows.map(({ key }) => key);
+    },
     close: () => database.close(),
   };
+}
+
+/** As JSON any text can be a value, also what the database's encoding does not have. */
+function parsed(value: string | null): string | null {
+  return value === null ? null : (JSON.parse(value) as string);
 }
 
 function unstorable(): ContactSyncError {

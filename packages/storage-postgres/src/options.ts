@@ -24,6 +24,7 @@ export const storeOptionsSchema = z.strictObject({ ...place, readOnly: z.boolean
 
 export const vaultOptionsSchema = z.strictObject({
   ...place,
+  readOnly: z.boolean().default(false),
   leaseMs: z.number().positive().default(60_000),
   waitMs: z.number().min(0).default(0),
   now: functionSchema<VaultClock['now']>().optional(),

@@ -218,3 +218,12 @@ test.each([{ leaseMs: 0 }, { waitMs: -1 }, { busyTimeoutMs: 0.5 }, { now: 5 }])(
 test('a key that cannot be stored', async () => {
   expect(await failureOf(open().locked('a\0', async () => 'never'))).toMatchObject({ code: 'usage' });
 });
+
+test('a vault that is opened for reading reads, and writes nothing', async () => {
+  await open().locked('to be read', ({ save }) => save('half \ud83d'));
+  const vault = open({ readOnly: true });
+  expect([await vault.read('to be read'), await vault.keys('to be')]).toEqual(['half \ud83d', ['to be read']]);
+  expect(await failureOf(vault.locked('to be read', async () => {}))).toMatchObject({ code: 'store_unusable' });
+  expect(await failureOf(vault.read('a\0'))).toMatchObject({ code: 'usage' });
+  expect(await failureOf(vault.keys('a\0'))).toMatchObject({ code: 'usage' });
+});

@@ -7,6 +7,8 @@ import { leasesOf } from './leases.js';
 import { type PlaceOptions, parseOptions, vaultOptionsSchema } from './options.js';
 
 export type PostgresVaultOptions = PlaceOptions & {
+  /** Only `read` and `keys` work then, and nothing is written: `locked` rejects with `store_unusable`. */
+  readonly readOnly?: boolean;
   /**
    * For how long a lock is kept for a process that says nothing, in milliseconds. It is renewed at a third of this, and
    * another process may take it when it was not. 60000 unless said.
@@ -27,10 +29,10 @@ export type PostgresVaultOptions = PlaceOptions & {
  * encrypts it.
  */
 export function postgresVault(options: PostgresVaultOptions): Vault {
-  const { book, leaseMs, waitMs, now, wait = timer, ...rest } = parseOptions(vaultOptionsSchema, options);
+  const { book, readOnly, leaseMs, waitMs, now, wait = timer, ...rest } = parseOptions(vaultOptionsSchema, options);
   // A server that does not answer is one that cannot be asked for more time: the lock is lost when its lease is over.
   const answerTimeoutMs = Math.max(Math.ceil(leaseMs / 3), 5000);
-  const database = openDatabase({ ...rest, readOnly: false, answerTimeoutMs });
+  const database = openDatabase({ ...rest, readOnly, answerTimeoutMs });
   return leaseVault(leasesOf(database, { book, leaseMs, now }), {
     leaseMs,
     waitMs,

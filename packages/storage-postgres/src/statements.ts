@@ -119,6 +119,10 @@ export const statements = {
     WHERE book = $1 AND key = $2 AND holder = $3`,
   saveValue: `
     UPDATE contact_sync.vault SET value = $4 WHERE book = $1 AND key = $2 AND holder = $3 RETURNING key`,
+  valueOf: 'SELECT value FROM contact_sync.vault WHERE book = $1 AND key = $2',
+  keysWithValues: `
+    SELECT key FROM contact_sync.vault
+    WHERE book = $1 AND value IS NOT NULL AND starts_with(key, $2) ORDER BY key`,
 } as const;
 
 export type StatementName = keyof typeof statements;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Vault } from '@contact-sync/core';
@@ -56,3 +56,18 @@ test.each([{ file: '' }, { leaseMs: 0 }, { waitMs: -1 }, { busyTimeoutMs: 0.5 }]
     expect(() => sqliteVault(options)).toThrow('of the SQLite vault cannot be used');
   },
 );
+
+test('a vault that is opened for reading reads, and writes nothing', async () => {
+  const file = join(folder, 'reading.db');
+  expect(() => sqliteVault({ file, readOnly: true })).toThrow('There is no file');
+  const writing = sqliteVault({ file });
+  await writing.locked('a', ({ save }) => save('kept'));
+  await writing.close();
+
+  const bytes = readFileSync(file);
+  const vault = sqliteVault({ file, readOnly: true });
+  expect([await vault.read('a'), await vault.keys('')]).toEqual(['kept', ['a']]);
+  await expect(vault.locked('a', async () => {})).rejects.toMatchObject({ code: 'store_unusable' });
+  await vault.close();
+  expect(readFileSync(file)).toEqual(bytes);
+});

@@ -10,6 +10,7 @@ import { open } from './open.js';
 
 const optionsSchema = z.strictObject({
   file: z.string().min(1),
+  readOnly: z.boolean().default(false),
   leaseMs: z.number().positive().default(60_000),
   waitMs: z.number().min(0).default(0),
   busyTimeoutMs: z.int().min(0).default(5000),
@@ -20,6 +21,8 @@ const optionsSchema = z.strictObject({
 export type SqliteVaultOptions = {
   /** Path of the database; it may be the one of the books. Made where there is none, for its owner's eyes only. */
   readonly file: string;
+  /** Only `read` and `keys` work then, and nothing is written: `locked` rejects with `store_unusable`. */
+  readonly readOnly?: boolean;
   /**
    * For how long a lock is kept for a process that says nothing, in milliseconds. It is renewed at a third of this, and
    * another process may take it when it was not. 60000 unless said.
@@ -41,7 +44,7 @@ export type SqliteVaultOptions = {
  * Values are stored as they are given: whoever keeps a secret in one encrypts it.
  */
 export function sqliteVault(options: SqliteVaultOptions): Vault {
-  const { leaseMs, waitMs, busyTimeoutMs, now, wait, ...rest } = parseOptions(options);
+  const { leaseMs, waitMs, busyTimeoutMs, readOnly, now, wait, ...rest } = parseOptions(options);
   const file = resolve(rest.file);
 
   async function attempt<T>(work: () => T): Promise<Awaited<T>> {
@@ -55,7 +58,7 @@ export function sqliteVault(options: SqliteVaultOptions): Vault {
   const { db, leases } = opened();
   function opened() {
     try {
-      const db = open({ file, create: true, readOnly: false, busyTimeoutMs });
+      const db = open({ file, create: !readOnly, readOnly, busyTimeoutMs });
       return { db, leases: leasesOf(db) };
     } catch (error) {
       throw explained(error, file);
@@ -74,6 +77,8 @@ export function sqliteVault(options: SqliteVaultOptions): Vault {
     renew: step(leases.renew),
     save: step(leases.save),
     release: step(leases.release),
+    read: step(leases.read),
+    keys: step(leases.keys),
     async close() {
       if (db.isOpen) await attempt(() => db.close());
     },

@@ -1,10 +1,11 @@
 import { refused, same } from './store-kit.js';
+import { looking } from './vault-cases-looking.js';
 import type { VaultCase } from './vault-harness.js';
 import { leaseMs, settled, type VaultCheck, vaultCaseOf } from './vault-kit.js';
 
 /** Everything a vault must do, for any test runner: each `run` rejects where the vault does not. */
 export function vaultCases(): VaultCase[] {
-  return [...locking, ...losing, ...values].map(vaultCaseOf);
+  return [...locking, ...losing, ...values, ...looking].map(vaultCaseOf);
 }
 
 const locking: readonly VaultCheck[] = [

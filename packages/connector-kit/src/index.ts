@@ -6,7 +6,9 @@ export type {
   HttpAnswer,
   HttpClient,
   HttpSettings,
+  PostRead,
   RateLimit,
   RetryPolicy,
   Transport,
 } from './http/types.js';
+export { readJson } from './read-json.js';

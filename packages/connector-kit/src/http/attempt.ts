@@ -18,6 +18,16 @@ export type AttemptSettings = {
   readonly maxBytes: number;
 };
 
+/** What is asked for; all tries send the same. */
+export type Call = {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  /** JSON, with POST only. */
+  readonly body: string | null;
+  /** Fit for an error's message; see `ErrorAnswer`. */
+  readonly request: string;
+};
+
 /** One of the three: an answer, an answer that says no, or none that could be read. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: HttpAnswer }
@@ -25,8 +35,8 @@ export type Outcome =
   | ({ readonly kind: 'failed' } & Failure);
 
 /** Asks once. Resolves when the first bytes of the body are there: until then nothing was handed over. */
-export async function attempt(url: URL, settings: AttemptSettings, signal: AbortSignal): Promise<Outcome> {
-  const request = `GET ${url.origin}${url.pathname}`;
+export async function attempt(call: Call, settings: AttemptSettings, signal: AbortSignal): Promise<Outcome> {
+  const { method, url, body, request } = call;
   const headers = sendable(await settings.headers(), request);
   if (signal.aborted) return { kind: 'failed', error: cancelled(request), transient: false };
 
@@ -37,8 +47,14 @@ export async function attempt(url: URL, settings: AttemptSettings, signal: Abort
       settings.transport.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
-        method: 'GET',
-        headers: { ...headers, 'accept-encoding': acceptEncoding, 'user-agent': settings.userAgent },
+        method,
+        body,
+        headers: {
+          ...headers,
+          ...(body === null ? {} : { 'content-type': 'application/json' }),
+          'accept-encoding': acceptEncoding,
+          'user-agent': settings.userAgent,
+        },
         signal: scope.signal,
         // The scope has the one deadline; these are per chunk.
         headersTimeout: 0,

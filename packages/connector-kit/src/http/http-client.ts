@@ -1,10 +1,11 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import type { ContactSyncError } from '@contact-sync/core';
 import { Agent } from 'undici';
-import { type AttemptSettings, attempt } from './attempt.js';
+import { type AttemptSettings, attempt, type Call } from './attempt.js';
 import { cancelled, type Failure } from './failure.js';
 import { allowedUrl, allowOrigins } from './origins.js';
 import { askedMs, backoff, defaultPauses, timeAfter } from './pause.js';
+import { allowedBody } from './posts.js';
 import { rateLimited, refusalOf } from './refusal.js';
 import { retryAfter } from './retry-after.js';
 import type { ErrorAnswer, HttpAnswer, HttpClient, HttpSettings } from './types.js';
@@ -28,8 +29,13 @@ export function httpClient(settings: HttpSettings): HttpClient {
 
   return {
     get: async (address, { signal }) => {
+      const call = callOf('GET', allowedUrl(address, allowed), null);
+      return await persistently(call, once, policy, signal);
+    },
+    post: async (address, json, { signal }) => {
       const url = allowedUrl(address, allowed);
-      return await persistently(url, once, policy, signal);
+      const call = callOf('POST', url, allowedBody(url, json, settings.posts ?? []));
+      return await persistently(call, once, policy, signal);
     },
   };
 }
@@ -51,11 +57,20 @@ function policyOf(settings: HttpSettings) {
   };
 }
 
-async function persistently(url: URL, once: AttemptSettings, policy: Policy, signal: AbortSignal): Promise<HttpAnswer> {
-  const request = `GET ${url.origin}${url.pathname}`;
+function callOf(method: Call['method'], url: URL, body: string | null): Call {
+  return { method, url, body, request: `${method} ${url.origin}${url.pathname}` };
+}
+
+async function persistently(
+  call: Call,
+  once: AttemptSettings,
+  policy: Policy,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const { request } = call;
   for (let tried = 1; ; tried += 1) {
     if (signal.aborted) throw cancelled(request);
-    const outcome = await attempt(url, once, signal);
+    const outcome = await attempt(call, once, signal);
     if (outcome.kind === 'answer') return outcome.answer;
 
     const verdict = outcome.kind === 'failed' ? judgeFailure(outcome) : judgeAnswer(outcome.answer, policy);

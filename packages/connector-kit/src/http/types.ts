@@ -1,5 +1,6 @@
 import type { ContactSyncError } from '@contact-sync/core';
 import type { Dispatcher } from 'undici';
+import type { z } from 'zod';
 
 /** What requests go through: an undici dispatcher. Named here, so that connectors need not name undici. */
 export interface Transport extends Dispatcher {}
@@ -11,6 +12,8 @@ export type HttpSettings = {
    * Plain `http` is accepted for this machine only (127.0.0.1, [::1], localhost), where mocks run.
    */
   readonly origins: readonly string[];
+  /** The POST requests that may be sent: each of them only reads. Without any, `post` sends nothing. */
+  readonly posts?: readonly PostRead[] | undefined;
   /** Sent as `user-agent`: the product and its version. */
   readonly userAgent: string;
   /** Asked before every attempt, so that a token may be renewed between two. Their values never reach an error. */
@@ -43,6 +46,18 @@ export type HttpSettings = {
   readonly random?: (() => number) | undefined;
 };
 
+/** A request that only reads, though its system wants it as a POST. */
+export type PostRead = {
+  /** The one address: scheme, host, port and path, letter for letter, without a query. */
+  readonly url: string;
+  /**
+   * What the body may be. The body is compared as it would arrive, after it was made JSON: with what this schema makes
+   * of it, which must be the same. So fields that the schema does not name never pass, strict or not; name the action
+   * as `z.literal`, and leave no room for a second one (`z.unknown`, `z.looseObject`).
+   */
+  readonly body: z.ZodType;
+};
+
 export type HeaderValues = Readonly<Record<string, string>>;
 
 /**
@@ -69,7 +84,7 @@ export type ErrorAnswer = {
   readonly headers: Headers;
   /** The first 64 KiB of the decoded body; what is not UTF-8 is replaced. Empty where it could not be read. */
   readonly body: string;
-  /** What was asked, fit for an error's message: `GET https://api.example.com/list`. Without the query. */
+  /** What was asked, fit for an error's message: `GET https://api.example.com/list`. Without the query and the body sent. */
   readonly request: string;
 };
 
@@ -84,6 +99,15 @@ export type HttpClient = {
    *   `cancelled`, or what `refusal` makes
    */
   get(url: string | URL, options: { readonly signal: AbortSignal }): Promise<HttpAnswer>;
+  /**
+   * Asks with a JSON body, sent as `application/json`. Only reads may be sent this way, so they are tried again as
+   * those of `get` are.
+   *
+   * @param url as for `get`
+   * @throws ContactSyncError what `get` throws; `internal`, before anything is sent, if this is none of the requests
+   *   of `posts`
+   */
+  post(url: string | URL, json: unknown, options: { readonly signal: AbortSignal }): Promise<HttpAnswer>;
 };
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Connector, readSettings } from './connector.js';
+import { type Connector, checkFault, readSettings } from './connector.js';
 import { ContactSyncError } from './error.js';
 
 const settings = z.strictObject({
@@ -104,4 +104,24 @@ test('a connector fits where any connector is asked for', () => {
 
 test.each([[null], ['text'], [undefined]])('%j is no settings object', (input) => {
   expect(fault(input).code).toBe('setting_invalid');
+});
+
+test('a fault that a mock does not have is refused with a list of those it has', () => {
+  const faults = { cut: 'Answers end in their middle.', limit: 'The first request is one too many.' };
+  expect(checkFault(faults, undefined)).toBeUndefined();
+  expect(checkFault(faults, 'cut')).toBeUndefined();
+  const thrown = (have: Record<string, string>, name: string) => {
+    try {
+      checkFault(have, name);
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  expect(thrown(faults, 'toString')).toMatchObject({
+    code: 'setting_invalid',
+    message: 'There is no fault "toString" in this mock.',
+    hint: 'It has these:\n  cut: Answers end in their middle.\n  limit: The first request is one too many.',
+  });
+  expect(thrown({}, 'cut')).toMatchObject({ hint: 'It has no faults.' });
 });

@@ -32,13 +32,38 @@ export interface Connector<Settings = unknown> {
 /** What `@contact-sync/connector-NAME/mock` exports as `mock`, so that a runner can serve a fake of any system. */
 export interface ConnectorMock {
   /**
-   * Serves a fake tenant on a port of this machine that only this machine can reach; 0, the default, takes a free one.
-   * With `records` it holds people whom the connector reads as exactly these; without, an example of its own.
+   * What can be wrong with the fake: each fault by its name, with a sentence that says what the fake does then. A fault
+   * stays until the fake is closed, unless its sentence says for how long.
    */
-  serve(options: {
-    readonly records?: readonly RawRecord[] | undefined;
-    readonly port?: number | undefined;
-  }): Promise<ServedMock>;
+  readonly faults: Readonly<Record<string, string>>;
+  /**
+   * Serves a fake tenant on a port of this machine that only this machine can reach.
+   *
+   * @throws ContactSyncError `setting_invalid` if there is no such fault; see `checkFault`
+   */
+  serve(options: MockOptions): Promise<ServedMock>;
+}
+
+export type MockOptions = {
+  /** People whom the connector reads as exactly these. Without them the fake holds a made-up practice. */
+  readonly records?: readonly RawRecord[] | undefined;
+  /** How many people the made-up practice has; 40 unless said. Whoever is deleted or archived is one of them. */
+  readonly contacts?: number | undefined;
+  /** A whole number from 0; another seed makes another practice. 1 unless said. */
+  readonly seed?: number | undefined;
+  /** 0, the default, takes a free one. */
+  readonly port?: number | undefined;
+  /** A name of `faults`. */
+  readonly fault?: string | undefined;
+};
+
+/** For `serve`: throws if a fault is asked for that the mock does not have. */
+export function checkFault(faults: ConnectorMock['faults'], fault: string | undefined): void {
+  if (fault === undefined || Object.hasOwn(faults, fault)) return;
+  const list = Object.entries(faults).map(([name, says]) => `\n  ${name}: ${says}`);
+  throw new ContactSyncError('setting_invalid', `There is no fault "${fault.slice(0, 64)}" in this mock.`, {
+    hint: list.length === 0 ? 'It has no faults.' : `It has these:${list.join('')}`,
+  });
 }
 
 export interface ServedMock {

@@ -175,6 +175,13 @@ const cases: Record<string, Case> = {
   'a subject nobody knows': { line: 'explain nobody@smith.com XPM', code: 2, says: ['not_found', 'nobody@smith.com'] },
   'a limit that is no number': { line: 'contacts list --limit many', code: 2, says: ['whole number'] },
   'a port that is no port': { line: 'mock xpm --port 70000', code: 2, says: ['port'] },
+  'a fault that the mock does not have': {
+    line: 'mock xpm --fault fire',
+    code: 2,
+    says: ['"fire"', 'limit-minute: The first request is one more than a minute allows'],
+  },
+  'a worked example of some size': { line: 'mock xpm --example 1 --contacts 5', code: 2, says: ['--contacts'] },
+  'a practice of nobody': { line: 'mock xpm --contacts 0', code: 2, says: ['--contacts', 'whole number'] },
   'a mock of an unknown connector': {
     line: 'mock acme',
     code: 2,

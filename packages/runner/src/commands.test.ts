@@ -278,3 +278,25 @@ test('mock serves until it is told to stop, and says how to read it', async () =
   const gone = await run(['plan', ...from, ...store], { env });
   expect(gone.err).toContain('source_unreachable');
 });
+
+test('mock makes up a practice of the size and with the fault that it is asked for', async () => {
+  const { plan } = await planned(['--contacts', '12', '--seed', '3', '--fault', 'unavailable-once']);
+  expect(plan.reasons.created).toBeGreaterThan(3);
+  expect(plan).toEqual((await planned(['--contacts', '12', '--seed', '3'])).plan);
+  expect(plan).not.toEqual((await planned(['--contacts', '12', '--seed', '4'])).plan);
+  expect(plan).not.toEqual((await planned(['--contacts', '30', '--seed', '3'])).plan);
+  expect((await planned(['--fault', 'token-expired'])).error.code).toBe('source_unauthorized');
+});
+
+/** What a plan says of a fake that was made with these options: its counts, or its error. */
+async function planned(options: readonly string[]) {
+  const abort = new AbortController();
+  const { promise: printed, resolve: ready } = Promise.withResolvers<string>();
+  const ending = run(['mock', 'xpm', ...options, '--json'], { signal: abort.signal, out: ready });
+  const { settings, env } = JSON.parse(await printed);
+  const set = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const { value } = await json(['plan', '--from', 'xpm', ...set, ...store], { env });
+  abort.abort();
+  await ending;
+  return { plan: value.counts, error: value.error };
+}

@@ -50,7 +50,7 @@ export function fakeXpm(options: FakeOptions = {}): FakeXpm {
   };
   const book = openBook(options.clients ?? [], now);
   const counters = countLimits({ ...xeroLimits, ...options.limits }, now);
-  const ordered: Fault[] = [];
+  const ordered: { readonly fault: Fault; left: number }[] = [];
   const requests: { method: string; path: string; status: number }[] = [];
   const violations: string[] = [];
   let look: Look = { ...compact, ...options.look };
@@ -97,10 +97,18 @@ export function fakeXpm(options: FakeOptions = {}): FakeXpm {
       ? route(url.pathname.slice(api.length), url.searchParams, book.kept(), look)
       : null;
     const moment = momentOf(routed?.xml);
-    const fault = ordered.shift();
+    const fault = nextFault();
     if (fault !== undefined) return whenRead(fault(moment), counters.leave);
     if (routed === null) return whenRead(new HttpResponse(null, { status: 404 }), counters.leave);
     return whenRead(xmlAnswer(moment, moment.body, { status: routed.status }), counters.leave);
+  }
+
+  function nextFault(): Fault | undefined {
+    const [next] = ordered;
+    if (next === undefined) return undefined;
+    next.left -= 1;
+    if (next.left <= 0) ordered.shift();
+    return next.fault;
   }
 
   return {
@@ -116,7 +124,7 @@ export function fakeXpm(options: FakeOptions = {}): FakeXpm {
       }),
     ],
     fault: (fault, times = 1) => {
-      for (let time = 0; time < times; time += 1) ordered.push(fault);
+      ordered.push({ fault, left: times });
     },
     clearFaults: () => {
       ordered.length = 0;

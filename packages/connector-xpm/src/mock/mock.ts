@@ -1,11 +1,20 @@
-import { serveMock } from '@contact-sync/connector-kit/mock';
-import type { ConnectorMock } from '@contact-sync/core';
+import { practice, serveMock } from '@contact-sync/connector-kit/mock';
+import { type ConnectorMock, checkFault } from '@contact-sync/core';
 import { fakeXpm, origin } from './fake.js';
-import { exampleTenant, samplePractice } from './people.js';
+import { orderedFaults } from './ordered-faults.js';
+import { exampleTenant } from './people.js';
+import { clientsOf } from './practice-clients.js';
+
+const faults = Object.fromEntries(Object.entries(orderedFaults).map(([name, { says }]) => [name, says]));
 
 export const mock: ConnectorMock = {
-  async serve({ records, port }) {
-    const fake = fakeXpm({ clients: records === undefined ? samplePractice() : exampleTenant(records) });
+  faults,
+  async serve({ records, contacts, seed, port, fault }) {
+    checkFault(faults, fault);
+    const made = () => clientsOf(practice({ seed, size: contacts }));
+    const fake = fakeXpm({ clients: records === undefined ? made() : exampleTenant(records) });
+    const ordered = fault === undefined ? undefined : orderedFaults[fault];
+    if (ordered !== undefined) fake.fault(ordered.fault, ordered.times ?? Number.POSITIVE_INFINITY);
     const server = await serveMock(fake.handlers, { origin, port });
     return {
       url: server.url,

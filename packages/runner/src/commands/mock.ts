@@ -2,23 +2,38 @@ import { workedExamples } from '@contact-sync/core/testing';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadMock } from '../mocks.js';
 import { calledAs, type Terminal } from '../terminal.js';
-import { type OutputOptions, withOutput } from './options.js';
+import { type OutputOptions, wholeNumber, withOutput } from './options.js';
 
-type Options = OutputOptions & { readonly port?: number; readonly example?: '1' | '2' };
+type Options = OutputOptions & {
+  readonly port?: number;
+  readonly example?: '1' | '2';
+  readonly contacts?: number;
+  readonly seed?: number;
+  readonly fault?: string;
+};
 
 export function mockCommand(program: Command, terminal: Terminal): void {
   withOutput(program.command('mock'))
     .argument('<connector>', 'whose system to fake: xpm, …')
     .option('--port <n>', 'the loopback port to listen on; any free one if not given', port)
     .addOption(
-      new Option('--example <n>', 'what it holds: a worked example, else a small practice').choices(['1', '2']),
+      new Option('--example <n>', 'what it holds: a worked example, else a made-up practice')
+        .choices(['1', '2'])
+        .conflicts(['contacts', 'seed']),
     )
+    .option('--contacts <n>', 'how many people the made-up practice has, 40 if not given', wholeNumber)
+    .option('--seed <n>', 'another number makes another practice', wholeNumber)
+    .option('--fault <name>', 'what is wrong with it; a name that it does not have lists those it has')
     .description("serve a fake of a connector's system on this machine, until Ctrl-C")
-    .addHelpText('after', '\nExample:\n  contact-sync mock xpm --port 4010\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  contact-sync mock xpm --port 4010\n  contact-sync mock xpm --contacts 500 --fault limit-minute\n',
+    )
     .action(async (name: string, options: Options) => {
       const mock = await loadMock(name, terminal.cwd);
       const records = options.example === undefined ? undefined : workedExamples[Number(options.example) - 1]?.imported;
-      const served = await mock.serve({ records, port: options.port });
+      const { port, contacts, seed, fault } = options;
+      const served = await mock.serve({ records, port, contacts, seed, fault });
       try {
         const { url, settings, env } = served;
         if (options.json) terminal.out(`${JSON.stringify({ url, settings, env }, null, 2)}\n`);

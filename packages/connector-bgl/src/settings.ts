@@ -1,0 +1,64 @@
+import type { HttpSettings } from '@contact-sync/connector-kit';
+import { z } from 'zod';
+import { defaultBaseUrl } from './api.js';
+
+/** A switch: true or false from a program, the same as text from a command line. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: 'must be true or false',
+});
+
+const given = <T>(what: string) =>
+  z.custom<T>((value) => value !== null && ['object', 'function'].includes(typeof value), `must be ${what}`).optional();
+
+const minutes = 'must be a whole number of minutes, from 0 to 120';
+
+export const bglSettings = z
+  .strictObject({
+    firm: z
+      .string('must be the bglAccountId of the firm, as text')
+      .regex(/^[\w.-]{1,80}$/, 'must be the bglAccountId of the firm: letters, digits, dots, hyphens and underscores')
+      .describe('The bglAccountId of the firm'),
+    accessToken: z
+      .string('must be text')
+      .regex(/^[\x21-\x7e]+$/, 'must be one word of plain letters, digits and signs, without a line break')
+      .describe('An access token of the firm'),
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: `must be an address like ${defaultBaseUrl}` })
+      .refine((text) => !/[?#@\\]/.test(text), 'must have no user, query or fragment')
+      .transform((text) => text.replace(/\/+$/, ''))
+      .default(defaultBaseUrl)
+      .describe('Where the API is'),
+    contacts: z
+      .enum(['people', 'all', 'none'], 'must be people, all or none')
+      .default('people')
+      .describe('Which contacts of CAS 360: people, all (also companies and other entities), or none'),
+    members: flag.default(false).describe('Also the members of super funds in Simple Fund 360'),
+    trustees: flag.default(false).describe('Also the trustees, and directors of trustees, in Simple Fund 360'),
+    maxWaitMinutes: z
+      .union(
+        [
+          z.int(minutes),
+          z
+            .string()
+            .regex(/^\d{1,3}$/, minutes)
+            .transform(Number),
+        ],
+        { error: minutes },
+      )
+      .refine((value) => value >= 0 && value <= 120, minutes)
+      .default(11)
+      .describe('The longest pause for a limit of requests; for a longer one the read ends'),
+    transport: given<NonNullable<HttpSettings['transport']>>('an undici dispatcher'),
+    now: given<NonNullable<HttpSettings['now']>>('a function'),
+    wait: given<NonNullable<HttpSettings['wait']>>('a function'),
+    random: given<NonNullable<HttpSettings['random']>>('a function'),
+  })
+  .refine(({ contacts, members, trustees }) => contacts !== 'none' || members || trustees, {
+    path: ['contacts'],
+    error: 'is none, and neither members nor trustees are asked for, so there is nothing to read',
+  });
+
+/** Settings as they are given; what has a default may be left out. */
+export type BglSettings = z.input<typeof bglSettings>;
+/** Settings once they are checked. */
+export type BglOptions = z.output<typeof bglSettings>;

@@ -34,6 +34,9 @@ export const errorCodes = {
   store_busy: { kind: 'failure', title: 'The store is in use' },
   store_failed: { kind: 'failure', title: 'The store could not do its work' },
 
+  key_wrong: { kind: 'usage', title: 'The key does not fit what is stored' },
+  secret_damaged: { kind: 'failure', title: 'A stored secret was changed or damaged' },
+
   locked: { kind: 'failure', title: 'Another run of this connection is going on' },
   lock_lost: { kind: 'failure', title: 'Another run took over while this one was silent' },
   plan_invalid: { kind: 'failure', title: 'The plan cannot be applied' },

@@ -11,4 +11,7 @@ export type {
   RetryPolicy,
   Transport,
 } from './http/types.js';
+export { type OAuthSettings, openSignIn } from './oauth/open-sign-in.js';
+export { accessTokenSetting } from './oauth/setting.js';
+export type { OAuthVendor } from './oauth/vendor.js';
 export { readJson } from './read-json.js';

@@ -53,7 +53,7 @@ export interface OpenSignIn {
   /** Tokens of the grant in this place, renewed there by one process at a time. Asks for nothing until `get`. */
   accessTokens(place: GrantPlace): AccessTokens;
   /** What is known of the grant in this place without asking the system; null if there is none. */
-  state(place: GrantPlace, options: { readonly signal: AbortSignal }): Promise<GrantState | null>;
+  state(place: GrantPlace): Promise<GrantState | null>;
   /** What of the system the grant opens, where a person has to choose. */
   tenants?(tokens: AccessTokens, options: { readonly signal: AbortSignal }): Promise<readonly Tenant[]>;
 }

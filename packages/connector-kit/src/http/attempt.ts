@@ -22,7 +22,7 @@ export type AttemptSettings = {
 export type Call = {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
-  /** JSON, with POST only. */
+  /** With POST only; JSON, unless a header says otherwise. */
   readonly body: string | null;
   /** Fit for an error's message; see `ErrorAnswer`. */
   readonly request: string;
@@ -35,9 +35,15 @@ export type Outcome =
   | ({ readonly kind: 'failed' } & Failure);
 
 /** Asks once. Resolves when the first bytes of the body are there: until then nothing was handed over. */
-export async function attempt(call: Call, settings: AttemptSettings, signal: AbortSignal): Promise<Outcome> {
+export async function attempt(
+  call: Call,
+  settings: AttemptSettings,
+  signal: AbortSignal,
+  token: string | null = null,
+): Promise<Outcome> {
   const { method, url, body, request } = call;
-  const headers = sendable(await settings.headers(), request);
+  const signed = token === null ? {} : { authorization: `Bearer ${token}` };
+  const headers = sendable({ ...(await settings.headers()), ...signed }, request);
   if (signal.aborted) return { kind: 'failed', error: cancelled(request), transient: false };
 
   const scope = openScope(signal, settings.deadlineMs);
@@ -50,8 +56,8 @@ export async function attempt(call: Call, settings: AttemptSettings, signal: Abo
         method,
         body,
         headers: {
-          ...headers,
           ...(body === null ? {} : { 'content-type': 'application/json' }),
+          ...headers,
           'accept-encoding': acceptEncoding,
           'user-agent': settings.userAgent,
         },

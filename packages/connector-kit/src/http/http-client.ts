@@ -1,7 +1,7 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import type { ContactSyncError } from '@contact-sync/core';
+import type { AccessTokens, ContactSyncError } from '@contact-sync/core';
 import { Agent } from 'undici';
-import { type AttemptSettings, attempt, type Call } from './attempt.js';
+import { type AttemptSettings, attempt, type Call, type Outcome } from './attempt.js';
 import { cancelled, type Failure } from './failure.js';
 import { allowedUrl, allowOrigins } from './origins.js';
 import { askedMs, backoff, defaultPauses, timeAfter } from './pause.js';
@@ -54,7 +54,14 @@ function policyOf(settings: HttpSettings) {
     now: settings.now ?? (() => new Date()),
     wait: settings.wait ?? ((ms: number, signal: AbortSignal) => timer(ms, undefined, { signal })),
     random: settings.random ?? Math.random,
+    tokens: tokensOf(settings.accessToken),
   };
+}
+
+/** A token that somebody gave cannot be renewed. */
+function tokensOf(token: HttpSettings['accessToken']): AccessTokens | null {
+  if (typeof token !== 'string') return token ?? null;
+  return { get: async () => token, refused: async () => false };
 }
 
 function callOf(method: Call['method'], url: URL, body: string | null): Call {
@@ -68,16 +75,29 @@ async function persistently(
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   const { request } = call;
+  let renewed = false;
   for (let tried = 1; ; tried += 1) {
     if (signal.aborted) throw cancelled(request);
-    const outcome = await attempt(call, once, signal);
+    const token = (await policy.tokens?.get({ signal })) ?? null;
+    const outcome = await attempt(call, once, signal, token);
     if (outcome.kind === 'answer') return outcome.answer;
+
+    if (token !== null && !renewed && mayHaveExpired(outcome, policy)) {
+      renewed = true;
+      if (await policy.tokens?.refused(token, { signal })) continue;
+    }
 
     const verdict = outcome.kind === 'failed' ? judgeFailure(outcome) : judgeAnswer(outcome.answer, policy);
     const { attempts, maxWaitMs } = policy.pauses;
     if (verdict.leastMs === null || verdict.leastMs > maxWaitMs || tried >= attempts) throw verdict.error();
     await pause(Math.max(verdict.leastMs, backoff(tried, policy.pauses, policy.random)), { request, policy, signal });
   }
+}
+
+/** A 401 can mean many things; the connector's own error says whether it is the token. */
+function mayHaveExpired(outcome: Outcome, policy: Policy): boolean {
+  if (outcome.kind !== 'refused' || outcome.answer.status !== 401) return false;
+  return (policy.refusal(outcome.answer) ?? refusalOf(outcome.answer)).code === 'source_unauthorized';
 }
 
 /** The error, if this was the last try, and how long to wait at least before another; null if that is no use. */

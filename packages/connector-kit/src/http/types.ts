@@ -1,4 +1,4 @@
-import type { ContactSyncError } from '@contact-sync/core';
+import type { AccessToken, ContactSyncError } from '@contact-sync/core';
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 
@@ -18,6 +18,12 @@ export type HttpSettings = {
   readonly userAgent: string;
   /** Asked before every attempt, so that a token may be renewed between two. Their values never reach an error. */
   readonly headers?: (() => HeaderValues | Promise<HeaderValues>) | undefined;
+  /**
+   * Sent as `authorization: Bearer …`. Where it is `AccessTokens`, it is asked for before every attempt, and a 401 whose
+   * error is `source_unauthorized` (that of `refusal`, or the client's own) is told to it; if it then has another token,
+   * the request is tried once more with that one, and only once.
+   */
+  readonly accessToken?: AccessToken | undefined;
   /** Where requests go: an undici dispatcher. Default: an Agent of its own, HTTP/1.1, no proxy. */
   readonly transport?: Transport | undefined;
   /**

@@ -3,6 +3,6 @@ import * as kit from './index.js';
 import * as mock from './mock/index.js';
 
 test('the package exports these names and no others', () => {
-  expect(Object.keys(kit).sort()).toEqual(['httpClient', 'readJson', 'retryAfter']);
-  expect(Object.keys(mock).sort()).toEqual(['mswTransport', 'practice', 'serveMock']);
+  expect(Object.keys(kit).sort()).toEqual(['accessTokenSetting', 'httpClient', 'openSignIn', 'readJson', 'retryAfter']);
+  expect(Object.keys(mock).sort()).toEqual(['fakeSignIn', 'mswTransport', 'practice', 'serveMock']);
 });

@@ -1,3 +1,4 @@
 export * from './practice/index.js';
 export { type MockServer, serveMock } from './serve.js';
+export * from './sign-in/index.js';
 export { mswTransport } from './transport.js';

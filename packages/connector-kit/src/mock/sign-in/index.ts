@@ -1,0 +1,1 @@
+export { type FakeSignIn, type FakeSignInOptions, fakeSignIn, type TokenFault } from './server.js';

@@ -8,8 +8,8 @@ export type Campaign = {
   readonly share: number;
   /** How many cases may run at once. */
   readonly lanes: number;
-  /** Makes what all cases need; `small`: less of it, for the share. A case is told by its seed; equal seeds make equal cases, but for the moments of kills. */
-  start(folder: string, small: boolean): Promise<Cases | Skipped>;
+  /** Makes what all cases need. A case is told by its seed; equal seeds make equal cases, but for the moments of kills. */
+  start(folder: string): Promise<Cases | Skipped>;
 };
 
 export type Cases = {
@@ -42,7 +42,6 @@ export type Order = {
   readonly folder: string;
   readonly runs: number;
   readonly seed: number;
-  readonly small?: boolean;
   /** Stops, with what it has, after so long. */
   readonly deadline?: number | undefined;
   readonly onCase?: ((done: number) => void) | undefined;
@@ -61,7 +60,7 @@ export async function runCampaign(campaign: Campaign, order: Order): Promise<Res
     return { name, title, wanted, runs, milliseconds: performance.now() - begin, tally, outcome, note };
   };
 
-  const cases = await campaign.start(order.folder, order.small ?? false);
+  const cases = await campaign.start(order.folder);
   if ('skipped' in cases) return result('skipped', cases.skipped);
   async function lane(these: Cases): Promise<void> {
     while (started < wanted && failure === null && performance.now() - begin < deadline) {

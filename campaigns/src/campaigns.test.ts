@@ -25,7 +25,7 @@ describe('a share of each campaign', () => {
       `${campaign.name}, from seed ${seed}`,
       { timeout: 240_000 },
       async (context) => {
-        const result = await runCampaign(campaign, { folder, runs: campaign.share, seed, small: true });
+        const result = await runCampaign(campaign, { folder, runs: campaign.share, seed });
         if (result.outcome === 'skipped') context.skip(result.note ?? '');
         expect(result, table([result])).toMatchObject({ outcome: 'held', runs: campaign.share, note: null });
       },

@@ -8,7 +8,7 @@ import { checkSqlite, openAt } from './target.js';
 import { type FullDiskTask, nobody, type SyncsTask, type SyncTask, type Word } from './tasks.js';
 
 /**
- * What campaigns run in processes of their own: `node child.ts TASK`. It is started ahead of time and waits for a line on
+ * What campaigns run in processes of their own: `node child.mjs TASK`, bundled from this file. It is started ahead of time and waits for a line on
  * its standard input, the argument in JSON.
  */
 
@@ -48,9 +48,13 @@ const tasks: Record<string, (argument: string) => Promise<void>> = {
   async sync(argument) {
     const { address, seed, state, size, stopAtLook } = JSON.parse(argument) as SyncTask;
     const store = await openAt(address);
-    say('ready');
-    await syncState(telling(store, stopAtLook), seed, state, size);
-    await store.close();
+    try {
+      say('ready');
+      await syncState(telling(store, stopAtLook), seed, state, size);
+    } finally {
+      // Idle connections of a pool would keep the process for ten seconds.
+      await store.close();
+    }
     say('done');
   },
 

@@ -10,12 +10,11 @@ import type { SyncTask } from './tasks.js';
 const practices = 3;
 
 /** Records of a practice. */
-const sizes = { whole: 1000, small: 300 };
+const size = 300;
 
 /** What a kill may leave behind, and what it may not: from undisturbed runs. */
 type World = {
   readonly seed: number;
-  readonly size: number;
   copy(): Promise<Place>;
   readonly before: Book;
   readonly after: Book;
@@ -24,7 +23,7 @@ type World = {
 /** What is killed: the program that syncs, or what works for it in the server. */
 type Victim = 'client' | 'backend';
 
-/** A process is killed somewhere in a sync of 1,000 records; then the book is looked at, and synced again. */
+/** A process is killed somewhere in a sync of 300 records; then the book is looked at, and synced again. */
 function kills(name: string, title: string, share: number, victim: Victim, makeTarget: MakeTarget): Campaign {
   return {
     name,
@@ -33,11 +32,10 @@ function kills(name: string, title: string, share: number, victim: Victim, makeT
     share,
     // Looking at a book takes this process longer than a kill may be late.
     lanes: 1,
-    async start(folder, small) {
-      const size = small ? sizes.small : sizes.whole;
+    async start(folder) {
       const target = await makeTarget(folder);
       const worlds: World[] = [];
-      for (let seed = 0; seed < practices; seed += 1) worlds.push(await worldOf(target, seed, size));
+      for (let seed = 0; seed < practices; seed += 1) worlds.push(await worldOf(target, seed));
       const spans: Spans = { planning: 0, writing: 0, looks: 0 };
       const first = worlds[0];
       if (first !== undefined) await measure(first, spans);
@@ -70,7 +68,7 @@ export const killsOfBackends = kills(
   postgresTarget,
 );
 
-async function worldOf(target: Target, seed: number, size: number): Promise<World> {
+async function worldOf(target: Target, seed: number): Promise<World> {
   const { copy } = await target.template((store) => startBook(store, seed, size));
   const place = await copy();
   const store = await openAt(place.address);
@@ -81,7 +79,7 @@ async function worldOf(target: Target, seed: number, size: number): Promise<Worl
   checkNothingTwice(after);
   await store.close();
   await place.remove();
-  return { seed, size, copy, before, after };
+  return { seed, copy, before, after };
 }
 
 /** How long a child plans and writes, in milliseconds, and how often the store looks at the decisions it writes. */
@@ -103,7 +101,7 @@ async function measure(world: World, spans: Spans): Promise<void> {
   await place.remove();
 }
 
-function taskFor({ address }: Place, { seed, size }: World): SyncTask {
+function taskFor({ address }: Place, { seed }: World): SyncTask {
   return { address, seed, state: 1, size };
 }
 
@@ -177,7 +175,7 @@ async function checkBook(world: World, place: Place, words: readonly string[], v
     if (!words.includes('applying') && committed) throw new Error('A run was applied before the store was asked to.');
 
     // The run that was killed is made again, and ends as it would have ended; one that was done already changes nothing.
-    const { outcome } = await syncState(store, world.seed, 1, world.size);
+    const { outcome } = await syncState(store, world.seed, 1, size);
     same(outcome, committed ? 'unchanged' : 'applied', 'The outcome of the next run');
     const again = await bookOf(store);
     same(contentsOf(again), contentsOf(world.after), 'The book after the next run');

@@ -42,10 +42,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   let isOpen = true;
   let prepared: Promise<void> | null = null;
 
-  async function connect(): Promise<PoolClient> {
+  async function connect(broke: (error: unknown) => void): Promise<PoolClient> {
     if (!isOpen) throw unusable(`${place} is closed already.`, 'Open the store again.');
     try {
-      return await pool.connect();
+      return await connected(pool, broke);
     } catch (error) {
       throw explained(error, place, 'connecting');
     }
@@ -84,14 +84,13 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   /** A connection for as long as the work takes. One that broke, or is in who knows what state, is not used again. */
   async function using<T>(work: (client: PoolClient, at: (stage: Stage) => void) => Promise<T>): Promise<T> {
-    const client = await connect();
     let stage: Stage = 'working';
     let failure: unknown = null;
     // What breaks a connection reaches us through the statement that is under way; Node insists that somebody listens.
     const broke = (error: unknown) => {
       failure = error;
     };
-    client.on('error', broke);
+    const client = await connect(broke);
     try {
       return await work(client, (next) => {
         stage = next;
@@ -100,8 +99,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       failure = error;
       throw explained(error, place, stage);
     } finally {
-      // One that is ended may still say that it broke, and then nobody else listens.
-      if (failure === null) client.off('error', broke);
+      // From here on the pool listens again.
+      client.off('error', broke);
       client.release(failure !== null);
     }
   }
@@ -186,6 +185,20 @@ function poolOf(url: string | undefined, answerTimeoutMs: number | undefined): P
   // A connection that nobody uses has broken, at a restart of the server for one. The pool makes a new one when it is asked.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/**
+ * A connection of the pool, listened to from the moment the pool does not: its last words may come with its first, in one
+ * packet, before a promise is heard of.
+ */
+function connected(pool: Pool, broke: (error: unknown) => void): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (client === undefined) return reject(error);
+      client.on('error', broke);
+      resolve(client);
+    });
+  });
 }
 
 function placeOf(config: PoolConfig): string {

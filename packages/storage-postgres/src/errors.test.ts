@@ -1,6 +1,6 @@
 import { planImport } from '@contact-sync/core';
 import { beforeAll, expect, test } from 'vitest';
-import { answering, fakeServer } from '../test/fake-server.js';
+import { answering, ending, fakeServer } from '../test/fake-server.js';
 import { contentOf, failureOf, newDatabase, newUser, query, sharedServer, withUser } from '../test/support.js';
 import { postgresStore } from './postgres-store.js';
 
@@ -52,6 +52,19 @@ test('something else than PostgreSQL, and a server that hangs up', async () => {
     hint: expect.stringContaining('host and port'),
   });
   await web.close();
+});
+
+// Node ends a program in which an error event has no listener: each of these once did.
+test.each(['welcome', 'question'] as const)('a server that ends the connection, at its %s', async (when) => {
+  const leaving = await fakeServer(ending(when));
+  const store = postgresStore({ url: leaving.url });
+  expect(await failureOf(store.head())).toMatchObject({
+    code: 'store_failed',
+    message: expect.stringContaining('broke off the connection'),
+    hint: expect.stringContaining('The book is as it was'),
+  });
+  await store.close();
+  await leaving.close();
 });
 
 test('a server that is too old', async () => {

@@ -19,6 +19,21 @@ export async function fakeServer(serve: (socket: Socket) => void): Promise<{ url
 }
 
 /**
+ * Lets everybody in and ends the connection, as an administrator does: in the same packet as the welcome, or as the answer
+ * to the first question, in which it says so twice.
+ */
+export function ending(when: 'welcome' | 'question'): (socket: Socket) => void {
+  const ended = message('E', 'SFATAL\0', 'C57P01\0', 'Mterminating connection due to administrator command\0', '\0');
+  return (socket) => {
+    socket.once('data', () => {
+      const welcome = Buffer.concat([message('R', int32(0)), message('Z', 'I')]);
+      socket.write(when === 'welcome' ? Buffer.concat([welcome, ended]) : welcome);
+      socket.on('data', () => socket.write(Buffer.concat([ended, ended])));
+    });
+  };
+}
+
+/**
  * Speaks just enough of https://www.postgresql.org/docs/current/protocol-message-formats.html to let everybody in and to
  * answer any question with one row of two texts.
  */

@@ -14,8 +14,17 @@ function isNothing(value: unknown): boolean {
 }
 
 const orNothing = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (isNothing(value) ? null : value), z.union([z.null(), schema]));
+  z
+    .preprocess((value) => (isNothing(value) ? null : value), z.union([z.null(), schema]))
+    .optional()
+    .transform((value) => value ?? null);
+/** Of which only counts whether there is something. */
+const present = z
+  .unknown()
+  .optional()
+  .transform((value) => !isNothing(value));
 
+const something = z.string().refine((value) => !isNothing(value));
 const text = orNothing(z.string());
 /** Ids are numbers in CAS 360 and text in Simple Fund 360; phones are text, and might be numbers. */
 const number = orNothing(z.union([z.string(), z.int().transform(String)]));
@@ -56,12 +65,12 @@ const personSchema = z
     email: text,
     mobile: number,
     phone: number,
-    dateOfDeath: z.unknown(),
+    dateOfDeath: present,
   })
-  .transform(({ dateOfDeath, ...person }) => ({ ...person, deceased: !isNothing(dateOfDeath) }));
+  .transform(({ dateOfDeath, ...person }) => ({ ...person, deceased: dateOfDeath }));
 
 /** The id becomes a part of addresses. */
-const fundSchema = z.object({ fundID: z.string().regex(/^[\w-]{1,100}$/), entityType: text });
+const fundSchema = z.object({ fundID: something.regex(/^[\w-]{1,100}$/), entityType: text });
 
 export type WireContact = z.infer<typeof contactSchema>;
 export type WirePerson = z.infer<typeof personSchema>;
@@ -78,7 +87,7 @@ const listOrNull = z
   .transform((rows) => (Array.isArray(rows) ? rows : []));
 
 export const accountAnswer = z.object({
-  Account: z.object({ bglAccountId: z.union([z.string().regex(/\S/), z.int().transform(String)]) }),
+  Account: z.object({ bglAccountId: z.union([something, z.int().transform(String)]) }),
 });
 export const contactsAnswer = z.union([
   list.transform((contacts) => ({ contacts, total: null })),
@@ -87,16 +96,16 @@ export const contactsAnswer = z.union([
 export const fundsAnswer = z.union([list, z.object({ funds: list }).transform(({ funds }) => funds)]);
 export const membersAnswer = z.union([list, z.object({ members: listOrNull }).transform(({ members }) => members)]);
 export const trusteesAnswer = z
-  .object({ trusteeOrDirector: listOrNull, corporateDetails: z.unknown() })
+  .object({ trusteeOrDirector: listOrNull, corporateDetails: present })
   .transform(({ trusteeOrDirector, corporateDetails }) => ({
     people: trusteeOrDirector,
-    corporate: !isNothing(corporateDetails),
+    corporate: corporateDetails,
   }));
 export const entityAnswer = z
-  .object({ id: z.string().regex(/\S/), entityType: text, windUpDate: z.unknown(), windupDate: z.unknown() })
+  .object({ id: something, entityType: text, windUpDate: present, windupDate: present })
   .transform(({ entityType, windUpDate, windupDate }) => ({
     entityType,
-    woundUp: !isNothing(windUpDate) || !isNothing(windupDate),
+    woundUp: windUpDate || windupDate,
   }));
 
 function rowReader<Schema extends z.ZodType>(schema: Schema, ids: readonly string[]) {

@@ -1,0 +1,10 @@
+export type { Moment } from './answers.js';
+export { type FakeBgl, type FakeOptions, fakeBgl, origin } from './fake.js';
+export { type Fault, faults } from './faults.js';
+export { type FakeContact, type FakeFund, fakeContact, fakeFund, fakeMember, fakeTrustee } from './firm.js';
+export type { Json, JsonObject } from './json.js';
+export { bglLimits, type Limits } from './limits.js';
+export { mock } from './mock.js';
+export { exampleApp, type FakeApp } from './oauth.js';
+export { exampleFirm, type FakeFirm, sampleFirm } from './people.js';
+export type { Look } from './routes.js';

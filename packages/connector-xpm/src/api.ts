@@ -1,5 +1,5 @@
 import { type HttpClient, type HttpSettings, httpClient } from '@contact-sync/connector-kit';
-import { ContactSyncError } from '@contact-sync/core';
+import { type AccessToken, ContactSyncError } from '@contact-sync/core';
 import { unreadable } from './errors.js';
 import { clientListReader, type WireClient } from './list.js';
 import { rateLimitOf, referenceOf, refusalOf } from './refusals.js';
@@ -34,7 +34,7 @@ import { rateLimitOf, referenceOf, refusalOf } from './refusals.js';
  *
  * Errors (refusals.ts)
  * - confirmed: Xero's gateway answers in JSON (Type, Title, Status, Detail, …); some see its keys in lower case.
- *   401 AuthenticationUnsuccessful or TokenExpired: the token. 403: the tenant is not connected.
+ *   401 AuthenticationUnsuccessful or TokenExpired: the token, which is renewed once. 403: the tenant is not connected.
  * - confirmed for other Xero APIs, inferred for this one: 401 AuthorizationUnsuccessful is a missing scope.
  * - confirmed: 429 has an empty body and X-Rate-Limit-Problem; `minute` and `day` have Retry-After in seconds. Reported
  *   by others: `concurrent` and `appminute`. Inferred: windows are fixed, so a day's limit ends within 24 hours.
@@ -50,7 +50,7 @@ const maxBytes = 1024 ** 3;
 export type Access = {
   readonly baseUrl: string;
   readonly tenantId: string;
-  readonly accessToken: string;
+  readonly accessToken: AccessToken;
 } & Pick<HttpSettings, 'transport' | 'now' | 'wait' | 'random'>;
 
 export type Batch = {
@@ -62,11 +62,8 @@ export function xpmClient({ baseUrl, tenantId, accessToken, transport, now, wait
   return httpClient({
     origins: [new URL(baseUrl).origin],
     userAgent: 'contact-sync (connector-xpm)',
-    headers: () => ({
-      accept: 'application/xml',
-      authorization: `Bearer ${accessToken}`,
-      'xero-tenant-id': tenantId,
-    }),
+    headers: () => ({ accept: 'application/xml', 'xero-tenant-id': tenantId }),
+    accessToken,
     deadlineMs,
     maxBytes,
     rateLimit: rateLimitOf,

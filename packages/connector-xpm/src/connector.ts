@@ -1,5 +1,6 @@
 import { type Connector, type ContactSource, readSettings } from '@contact-sync/core';
 import { type XpmOptions, type XpmSettings, xpmSettings } from './settings.js';
+import { signIn } from './sign-in.js';
 import { sourceOf, xpmSource } from './source.js';
 
 export const connector: Connector<XpmOptions> = {
@@ -9,6 +10,7 @@ export const connector: Connector<XpmOptions> = {
   secrets: { accessToken: 'XPM_ACCESS_TOKEN' },
   create: xpmSource,
   sourceOf,
+  signIn,
 };
 
 /**

@@ -8,16 +8,20 @@ const dayMs = 24 * 60 * 60_000;
 /** When a 429 may be asked again. A day's limit is no pause: it ends the read with the moment to take it up again. */
 export function rateLimitOf({ headers }: ErrorAnswer, now: Date): RateLimit | null {
   const asked = retryAfter(headers, now);
-  const askedMs = asked !== null && 'waitMs' in asked ? asked.waitMs : undefined;
+  const askedMs = asked !== null && 'waitMs' in asked ? (asked.waitMs ?? undefined) : undefined;
+  const reference = referenceOf(headers);
   switch (headers.get('x-rate-limit-problem')?.trim().toLowerCase()) {
     case 'day':
-      return { resumeAt: new Date(now.getTime() + (askedMs ?? dayMs)) };
+      return { resumeAt: new Date(now.getTime() + (askedMs ?? dayMs)), which: 'of a day', reference };
     case 'minute':
+      return { waitMs: askedMs ?? 60_000, which: 'of a minute', reference };
     case 'appminute':
-      return { waitMs: askedMs ?? 60_000 };
+      return { waitMs: askedMs ?? 60_000, which: 'of a minute for the app', reference };
+    case 'concurrent':
+      return { waitMs: askedMs ?? null, which: 'at the same time', reference };
     default:
-      // Too many at the same time, or something new: the pauses of the HTTP client, where Xero names none.
-      return asked;
+      // Something new: the pauses of the HTTP client, where Xero names none.
+      return { waitMs: askedMs ?? null, reference };
   }
 }
 
@@ -28,19 +32,20 @@ export function refusalOf(answer: ErrorAnswer): ContactSyncError {
   const detail = detailOf(body);
   if (status === 401 && detail === 'AuthorizationUnsuccessful') {
     const hint =
-      'Connect Xero again and allow the scope practicemanager.client.read: a token never gains scopes later.';
+      'Run contact-sync connect xpm, and allow what is asked for (practicemanager.client.read): a token never gains scopes later.';
     return failure('source_forbidden', 'The access token may not read clients.', hint, reference);
   }
   if (status === 401) {
-    const hint = 'Get a new access token (they last 30 minutes), and give it as XPM_ACCESS_TOKEN.';
+    const hint = 'Run: contact-sync connect xpm. Or give a new access token as XPM_ACCESS_TOKEN; one lasts 30 minutes.';
     const message = detail.startsWith('TokenExpired')
       ? `The access token has expired${expiryOf(detail)}.`
       : 'Xero did not accept the access token.';
     return failure('source_unauthorized', message, hint, reference);
   }
   if (status === 403) {
-    const hint =
-      'Check tenantId: it is the Xero tenant of type PRACTICEMANAGER, and its connection may have been removed.';
+    const hint = /permission|privilege|role/i.test(detail)
+      ? 'Somebody with the privilege "Connect third-party add-ons" in Practice Manager has to run: contact-sync connect xpm'
+      : 'Check tenantId: it is the Xero tenant of type PRACTICEMANAGER. If it was disconnected in Xero, run: contact-sync connect xpm';
     const said = detail === '' || detail === 'AuthenticationUnsuccessful' ? '' : ` It said: ${quotable(detail)}`;
     return failure('source_forbidden', `The access token gives no access to this tenant.${said}`, hint, reference);
   }

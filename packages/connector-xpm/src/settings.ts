@@ -1,4 +1,4 @@
-import type { HttpSettings } from '@contact-sync/connector-kit';
+import { accessTokenSetting, type HttpSettings } from '@contact-sync/connector-kit';
 import { z } from 'zod';
 import { defaultBaseUrl } from './api.js';
 
@@ -15,10 +15,9 @@ export const xpmSettings = z.strictObject({
     .guid('must be a UUID, as in 8c0e7b0a-3f51-4a6c-9a43-6a3a0a6d1c11')
     .transform((id) => id.toLowerCase())
     .describe('The Xero tenant of type PRACTICEMANAGER'),
-  accessToken: z
-    .string('must be text')
-    .regex(/^[\x21-\x7e]+$/, 'must be one word of plain letters, digits and signs, without a line break')
-    .describe('An access token with the scope practicemanager.client.read'),
+  accessToken: accessTokenSetting.describe(
+    'An access token with the scope practicemanager.client.read, or what keeps one fresh',
+  ),
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'must be an address like https://api.xero.com/practicemanager/3.1' })
     .refine((text) => !/[?#@\\]/.test(text), 'must have no user, query or fragment')

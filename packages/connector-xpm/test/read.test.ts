@@ -228,7 +228,11 @@ test('the mock serves given records, and the connector reads exactly these', asy
   const served = await mock.serve({ records });
   try {
     const { XPM_ACCESS_TOKEN: accessToken } = served.env;
-    expect(Object.values(connector.secrets)).toEqual(Object.keys(served.env));
+    expect(Object.keys(served.env)).toEqual([
+      ...Object.values(connector.secrets),
+      connector.signIn?.client.id,
+      connector.signIn?.client.secret,
+    ]);
     const { tenantId = '', baseUrl } = served.settings;
     const read = await readAll(xpm({ tenantId, baseUrl, accessToken: accessToken ?? '' }));
     expect(read.records).toEqual(records);

@@ -22,8 +22,11 @@ export type AttemptSettings = {
 export type Call = {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
-  /** With POST only; JSON, unless a header says otherwise. */
-  readonly body: string | null;
+  /** With POST only. */
+  readonly body: {
+    readonly text: string;
+    readonly type: 'application/json' | 'application/x-www-form-urlencoded';
+  } | null;
   /** Fit for an error's message; see `ErrorAnswer`. */
   readonly request: string;
 };
@@ -54,10 +57,10 @@ export async function attempt(
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
-        body,
+        body: body?.text ?? null,
         headers: {
-          ...(body === null ? {} : { 'content-type': 'application/json' }),
           ...headers,
+          ...(body === null ? {} : { 'content-type': body.type }),
           'accept-encoding': acceptEncoding,
           'user-agent': settings.userAgent,
         },

@@ -64,7 +64,8 @@ function tokensOf(token: HttpSettings['accessToken']): AccessTokens | null {
   return { get: async () => token, refused: async () => false };
 }
 
-function callOf(method: Call['method'], url: URL, body: string | null): Call {
+function callOf(method: Call['method'], url: URL, json: string | null): Call {
+  const body = json === null ? null : ({ text: json, type: 'application/json' } as const);
   return { method, url, body, request: `${method} ${url.origin}${url.pathname}` };
 }
 
@@ -115,7 +116,7 @@ function judgeAnswer(answer: ErrorAnswer, policy: Policy): Verdict {
     const resumeAt = asked === null ? undefined : timeAfter(now, asked);
     // A vendor that names a moment means the end of a day or a month, not a pause.
     const final = asked !== null && limit !== null && 'resumeAt' in limit;
-    return { error: () => rateLimited(answer.request, resumeAt), leastMs: final ? null : (asked ?? 0) };
+    return { error: () => rateLimited(answer.request, resumeAt, limit), leastMs: final ? null : (asked ?? 0) };
   }
   // 501 says that it will never work.
   const transient = answer.status >= 500 && answer.status !== 501;

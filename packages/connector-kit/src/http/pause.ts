@@ -11,8 +11,8 @@ export function backoff(tried: number, pauses: Pauses, random: () => number): nu
 
 /** What the vendor asked for, as milliseconds from now; null if that makes no sense. */
 export function askedMs(limit: RateLimit | null, now: Date): number | null {
-  if (limit === null) return null;
-  const ms = 'waitMs' in limit ? limit.waitMs : limit.resumeAt.getTime() - now.getTime();
+  if (limit === null || ('waitMs' in limit && limit.waitMs === null)) return null;
+  const ms = 'waitMs' in limit ? (limit.waitMs ?? 0) : limit.resumeAt.getTime() - now.getTime();
   return Number.isFinite(ms) ? Math.max(0, ms) : null;
 }
 

@@ -1,5 +1,5 @@
 import { ContactSyncError, type ErrorCode } from '@contact-sync/core';
-import type { ErrorAnswer } from './types.js';
+import type { ErrorAnswer, RateLimit } from './types.js';
 
 /** Redirects are never followed: custom headers, a tenant or an API key, would go to the other address too. */
 export function redirected(request: string, from: URL, headers: Headers): ContactSyncError {
@@ -23,10 +23,16 @@ function kindOf(status: number): [ErrorCode, string] {
   return ['source_refused', 'Check the settings. If they are right, tell the author of the connector.'];
 }
 
-export function rateLimited(request: string, resumeAt: string | undefined): ContactSyncError {
+export function rateLimited(
+  request: string,
+  resumeAt: string | undefined,
+  limit: Pick<RateLimit, 'which' | 'reference'> | null = null,
+): ContactSyncError {
   const until = resumeAt === undefined ? '' : ` until ${resumeAt}`;
-  return new ContactSyncError('source_rate_limited', `The limit of requests is used up${until}: ${request}.`, {
+  const which = limit?.which === undefined ? '' : ` ${limit.which}`;
+  return new ContactSyncError('source_rate_limited', `The limit of requests${which} is used up${until}: ${request}.`, {
     hint: resumeAt === undefined ? 'Run it again in a while.' : 'Nothing was written. Run it again after that time.',
     ...(resumeAt === undefined ? {} : { resumeAt }),
+    ...(limit?.reference === undefined ? {} : { reference: limit.reference }),
   });
 }

@@ -81,8 +81,16 @@ export type RetryPolicy = {
   readonly maxWaitMs?: number | undefined;
 };
 
-/** When to ask again: short enough to wait for, perhaps, or a moment at which the run may be taken up again. */
-export type RateLimit = { readonly waitMs: number } | { readonly resumeAt: Date };
+/**
+ * When to ask again: short enough to wait for, perhaps, or a moment at which the run may be taken up again. `waitMs` is
+ * null where the vendor does not say.
+ */
+export type RateLimit = ({ readonly waitMs: number | null } | { readonly resumeAt: Date }) & {
+  /** Which limit it is, after "the limit of requests": `of a day`. */
+  readonly which?: string | undefined;
+  /** What the vendor's support asks for. */
+  readonly reference?: string | undefined;
+};
 
 /** An answer from 400 on. */
 export type ErrorAnswer = {

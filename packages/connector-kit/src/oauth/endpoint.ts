@@ -60,7 +60,8 @@ export function tokenEndpoint({ vendor, client, transport, now }: EndpointOption
   async function send(parameters: string, headers: Record<string, string>): Promise<Exchanged> {
     const url = new URL(vendor.tokenUrl);
     if (vendor.parameters === 'query') url.search = parameters;
-    const call: Call = { method: 'POST', url, body: vendor.parameters === 'query' ? '' : parameters, request };
+    const text = vendor.parameters === 'query' ? '' : parameters;
+    const call: Call = { method: 'POST', url, body: { text, type: 'application/x-www-form-urlencoded' }, request };
     try {
       const outcome = await attempt(call, { ...settings, headers: () => headers }, new AbortController().signal);
       if (outcome.kind === 'refused') return refusalOfTokens(outcome.answer, vendor, now());

@@ -211,10 +211,12 @@ test('one client, one contact, and neither', async () => {
   expect((await ask(fake, '/practicemanager/3.0/client.api/list')).status).toBe(404);
 });
 
-test('connections need no tenant, and name the practice', async () => {
+test('connections need no tenant, and are of every kind', async () => {
   const response = await ask(fakeOfTwo(), '/connections', { headers: token });
   expect(await response.json()).toMatchObject([
+    { tenantType: 'ORGANISATION', tenantName: 'Demo Company (AU)' },
     { tenantType: 'PRACTICEMANAGER', tenantName: null, tenantId: tenant['xero-tenant-id'] },
+    { tenantType: 'PRACTICE', createdDateUtc: '2026-01-30T01:33:36.2717380' },
   ]);
 });
 

@@ -1,6 +1,8 @@
+import { type FakeSignIn, fakeSignIn } from '@contact-sync/connector-kit/mock';
 import { HttpResponse, http, type RequestHandler } from 'msw';
 import { expired, forbidden, limited, type Moment, unauthorized, xmlAnswer } from './answers.js';
 import { type Book, openBook } from './book.js';
+import { connectionsBody, type FakeConnection, otherConnections } from './connections.js';
 import { compact, type Look } from './elements.js';
 import type { Fault } from './faults.js';
 import { countLimits, type Limits, xeroLimits } from './limits.js';
@@ -14,10 +16,15 @@ const scope = 'practicemanager.client.read';
 export type FakeOptions = {
   readonly clients?: readonly FakeClient[];
   readonly tenantId?: string;
+  /** A token that is good beside those of `signIn`. */
   readonly accessToken?: string;
   /** When the access token expires. Default: never. */
   readonly tokenExpires?: Date;
   readonly scopes?: readonly string[];
+  /** What `/connections` lists beside this practice. Default: an organisation, and the practice in Xero HQ. */
+  readonly connections?: readonly FakeConnection[];
+  /** Default: with a secret. */
+  readonly client?: FakeSignIn['client'];
   readonly limits?: Partial<Limits>;
   readonly look?: Partial<Look>;
   /** Default: the machine's clock. */
@@ -30,6 +37,8 @@ export type FakeXpm = Book & {
   readonly handlers: readonly RequestHandler[];
   /** What the connector needs to read it, apart from where it is served. */
   readonly access: { readonly tenantId: string; readonly accessToken: string };
+  /** Xero's sign-in: half an hour of life, rotation, 30 minutes of grace, 60 days without use. */
+  readonly signIn: FakeSignIn;
   /** Answers with this in place of the right answer to the next requests that are let in. */
   fault(fault: Fault, times?: number): void;
   /** Forgets the faults that were not used up. */
@@ -48,6 +57,18 @@ export function fakeXpm(options: FakeOptions = {}): FakeXpm {
     tenantId: options.tenantId ?? '8c0e7b0a-3f51-4a6c-9a43-6a3a0a6d1c11',
     accessToken: options.accessToken ?? 'fake-access-token',
   };
+  const [organisation, ...rest] = options.connections ?? otherConnections;
+  const practice: FakeConnection = { tenantId: access.tenantId, tenantType: 'PRACTICEMANAGER', tenantName: null };
+  const connections = [...(organisation === undefined ? [] : [organisation]), practice, ...rest];
+  const signIn = fakeSignIn({
+    // On any host: Xero has three, a port has one.
+    authorizeUrl: '*/identity/connect/authorize',
+    tokenUrl: '*/connect/token',
+    scope: `offline_access ${scope}`,
+    secret: access.accessToken,
+    now,
+    ...(options.client === undefined ? {} : { client: options.client }),
+  });
   const book = openBook(options.clients ?? [], now);
   const counters = countLimits({ ...xeroLimits, ...options.limits }, now);
   const ordered: { readonly fault: Fault; left: number }[] = [];
@@ -72,7 +93,7 @@ export function fakeXpm(options: FakeOptions = {}): FakeXpm {
     }
     const refusal = refuseToken(request.headers.get('authorization'));
     if (refusal !== null) return refusal;
-    if (url.pathname === '/connections') return HttpResponse.json([connection(access.tenantId)]);
+    if (url.pathname === '/connections') return HttpResponse.json(connectionsBody(connections));
     if (!(options.scopes ?? [scope]).includes(scope)) return unauthorized(momentOf(), 'AuthorizationUnsuccessful');
     if (request.headers.get('xero-tenant-id')?.toLowerCase() !== access.tenantId.toLowerCase()) {
       counters.countApp();
@@ -82,7 +103,12 @@ export function fakeXpm(options: FakeOptions = {}): FakeXpm {
   }
 
   function refuseToken(authorization: string | null): Response | null {
-    if (authorization !== `Bearer ${access.accessToken}`) return unauthorized(momentOf(), 'AuthenticationUnsuccessful');
+    const token = authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : '';
+    if (token !== access.accessToken) {
+      const look = signIn.look(token);
+      if (look.is === 'expired') return expired(momentOf(), look.at);
+      return look.is === 'good' ? null : unauthorized(momentOf(), 'AuthenticationUnsuccessful');
+    }
     const { tokenExpires } = options;
     return tokenExpires !== undefined && now() >= tokenExpires ? expired(momentOf(), tokenExpires) : null;
   }
@@ -114,9 +140,11 @@ export function fakeXpm(options: FakeOptions = {}): FakeXpm {
   return {
     ...book,
     access,
+    signIn,
     requests,
     violations,
     handlers: [
+      ...signIn.handlers,
       http.all(`${origin}/*`, ({ request }) => {
         const response = answer(request);
         requests.push({ method: request.method, path: new URL(request.url).pathname, status: response.status });
@@ -156,18 +184,4 @@ function whenRead(response: Response, done: () => void): Response {
     },
   });
   return new HttpResponse(watched, { status, headers });
-}
-
-/** As Xero lists it: times in UTC without saying so, and no name. */
-function connection(tenantId: string) {
-  const time = '2026-01-30T01:33:36.2717380';
-  return {
-    id: 'e1eede29-f875-4a5d-8470-17f6a29a88b1',
-    authEventId: 'd99ecdfe-391d-43d2-b834-17636ba90e8d',
-    tenantId,
-    tenantType: 'PRACTICEMANAGER',
-    tenantName: null,
-    createdDateUtc: time,
-    updatedDateUtc: time,
-  };
 }

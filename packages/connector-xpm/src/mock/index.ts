@@ -1,5 +1,6 @@
 export type { Moment } from './answers.js';
 export type { Book } from './book.js';
+export type { FakeConnection } from './connections.js';
 export type { Look } from './elements.js';
 export { type FakeOptions, type FakeXpm, fakeXpm, origin } from './fake.js';
 export { type Fault, faults } from './faults.js';

@@ -19,7 +19,11 @@ export const mock: ConnectorMock = {
     return {
       url: server.url,
       settings: { tenantId: fake.access.tenantId, baseUrl: `${server.url}/practicemanager/3.1` },
-      env: { XPM_ACCESS_TOKEN: fake.access.accessToken },
+      env: {
+        XPM_ACCESS_TOKEN: fake.access.accessToken,
+        XPM_CLIENT_ID: fake.signIn.client.id,
+        XPM_CLIENT_SECRET: fake.signIn.client.secret ?? '',
+      },
       close: server.close,
     };
   },

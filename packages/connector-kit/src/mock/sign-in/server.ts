@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { HttpResponse, http, type RequestHandler } from 'msw';
+import { HttpResponse, http } from 'msw';
 import { keepGrants, type Pair, type TokenRules } from './grants.js';
 
 export type FakeSignInOptions = Partial<TokenRules> & {

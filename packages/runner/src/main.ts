@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import { asContactSyncError, ContactSyncError, errorCodes } from '@contact-sync/core';
 import { Command, CommanderError } from 'commander';
+import { connectCommand } from './commands/connect.js';
 import { connectionsCommands } from './commands/connections.js';
 import { contactsCommand } from './commands/contacts.js';
 import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
+import { keysCommand } from './commands/keys.js';
 import { mockCommand } from './commands/mock.js';
 import { planCommand } from './commands/plan.js';
 import { runsCommand } from './commands/runs.js';
@@ -31,7 +33,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   syncCommand(program, terminal, finish);
   explainCommand(program, terminal);
   contactsCommand(program, terminal);
+  connectCommand(program, terminal);
   connectionsCommands(program, terminal);
+  keysCommand(program, terminal);
   runsCommand(program, terminal);
   approveCommand(program, terminal);
   undoCommand(program, terminal);

@@ -2,6 +2,8 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { styleText } from 'node:util';
+import { openBrowser } from './open-browser.js';
+import { readLine } from './read-line.js';
 import type { Terminal } from './terminal.js';
 
 /** The terminal this process runs at. The first Ctrl-C ends a run cleanly, the second ends the process. */
@@ -39,6 +41,8 @@ export function processTerminal(): Terminal {
         lines.close();
       }
     },
+    readLine: (prompt, options) => readLine(prompt, { ...options, input: stdin, output: stderr }),
+    openBrowser: (url) => openBrowser(url, env),
   };
 }
 

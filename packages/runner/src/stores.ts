@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ContactStore, ContactSyncError, memoryStore, type Vault } from '@contact-sync/core';
 import { sqliteStore, sqliteVault } from '@contact-sync/storage-sqlite';
@@ -25,11 +25,24 @@ export async function openStore(place: Place, mode: Mode): Promise<ContactStore>
 }
 
 /** The locks beside a book: one run at a time for each connection, whatever process it is in. */
-export async function openVault(place: Place): Promise<Vault> {
+export async function openVault(place: Place, options: VaultOptions & { create?: boolean } = {}): Promise<Vault> {
   const { kind, where } = parseAddress(place);
-  if (kind === 'sqlite') return sqliteVault({ file: where });
+  const { create = false, ...rest } = options;
+  if (kind === 'sqlite') return sqliteVault({ file: where, create, ...rest });
   const { postgresVault } = await loadPostgres(place.cwd);
-  return postgresVault({ url: where });
+  return postgresVault({ url: where, ...rest });
+}
+
+/** `waitMs`: for how long to wait for a lock that another process holds. */
+type VaultOptions = { readonly readOnly?: boolean; readonly waitMs?: number };
+
+/** What is wrong with the mode of the store's file, where it is one that others may open. */
+export function openToOthers(place: Place): string | null {
+  const { kind, where } = parseAddress(place);
+  const mode = kind === 'sqlite' ? statSync(where, { throwIfNoEntry: false })?.mode : undefined;
+  // Windows has no such bits.
+  if (mode === undefined || process.platform === 'win32' || (mode & 0o077) === 0) return null;
+  return `${where} is open to other users of this machine: chmod 600 ${where}`;
 }
 
 function parseAddress({ address, cwd }: Place): { kind: 'sqlite' | 'postgres'; where: string } {
@@ -44,7 +57,7 @@ function parseAddress({ address, cwd }: Place): { kind: 'sqlite' | 'postgres'; w
 
 type PostgresPackage = {
   postgresStore(options: { url: string; book: string; readOnly: boolean }): ContactStore;
-  postgresVault(options: { url: string }): Vault;
+  postgresVault(options: { url: string } & VaultOptions): Vault;
 };
 
 async function loadPostgres(cwd: string): Promise<PostgresPackage> {

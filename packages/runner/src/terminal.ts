@@ -25,7 +25,13 @@ export type Terminal = {
   readonly signal: AbortSignal;
   readonly readStdin: () => Promise<string>;
   readonly ask: (question: string) => Promise<boolean>;
+  /** A line that a person types. Hidden is for secrets: it is not shown. Null where they gave none, or the signal aborted. */
+  readonly readLine: (prompt: string, options: LineOptions) => Promise<string | null>;
+  /** Shows a page to the person. False where there is no browser to show it in. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
 };
+
+export type LineOptions = { readonly hidden: boolean; readonly signal: AbortSignal };
 
 /** How a person calls this command line, for the commands that are shown to be copied. */
 export function calledAs({ env }: Terminal): string {

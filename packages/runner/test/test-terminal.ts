@@ -26,6 +26,8 @@ export function testTerminal(given: Partial<Terminal> = {}): TestTerminal {
     signal: new AbortController().signal,
     readStdin: () => Promise.reject(new Error('no input was expected')),
     ask: () => Promise.reject(new Error('no question was expected')),
+    readLine: () => Promise.reject(new Error('no line was expected')),
+    openBrowser: () => Promise.reject(new Error('no browser was expected')),
     ...given,
     output: () => stripVTControlCharacters(out),
     errors: () => stripVTControlCharacters(err),

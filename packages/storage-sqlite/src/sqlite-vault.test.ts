@@ -60,6 +60,7 @@ test.each([{ file: '' }, { leaseMs: 0 }, { waitMs: -1 }, { busyTimeoutMs: 0.5 }]
 test('a vault that is opened for reading reads, and writes nothing', async () => {
   const file = join(folder, 'reading.db');
   expect(() => sqliteVault({ file, readOnly: true })).toThrow('There is no file');
+  expect(() => sqliteVault({ file, create: false })).toThrow('There is no file');
   const writing = sqliteVault({ file });
   await writing.locked('a', ({ save }) => save('kept'));
   await writing.close();

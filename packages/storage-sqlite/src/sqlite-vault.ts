@@ -11,6 +11,7 @@ import { open } from './open.js';
 const optionsSchema = z.strictObject({
   file: z.string().min(1),
   readOnly: z.boolean().default(false),
+  create: z.boolean().default(true),
   leaseMs: z.number().positive().default(60_000),
   waitMs: z.number().min(0).default(0),
   busyTimeoutMs: z.int().min(0).default(5000),
@@ -21,6 +22,8 @@ const optionsSchema = z.strictObject({
 export type SqliteVaultOptions = {
   /** Path of the database; it may be the one of the books. Made where there is none, for its owner's eyes only. */
   readonly file: string;
+  /** Whether to make the file where there is none. It is made unless said. */
+  readonly create?: boolean;
   /** Only `read` and `keys` work then, and nothing is written: `locked` rejects with `store_unusable`. */
   readonly readOnly?: boolean;
   /**
@@ -44,7 +47,7 @@ export type SqliteVaultOptions = {
  * Values are stored as they are given: whoever keeps a secret in one encrypts it.
  */
 export function sqliteVault(options: SqliteVaultOptions): Vault {
-  const { leaseMs, waitMs, busyTimeoutMs, readOnly, now, wait, ...rest } = parseOptions(options);
+  const { leaseMs, waitMs, busyTimeoutMs, readOnly, create, now, wait, ...rest } = parseOptions(options);
   const file = resolve(rest.file);
 
   async function attempt<T>(work: () => T): Promise<Awaited<T>> {
@@ -58,7 +61,7 @@ export function sqliteVault(options: SqliteVaultOptions): Vault {
   const { db, leases } = opened();
   function opened() {
     try {
-      const db = open({ file, create: !readOnly, readOnly, busyTimeoutMs });
+      const db = open({ file, create: create && !readOnly, readOnly, busyTimeoutMs });
       return { db, leases: leasesOf(db) };
     } catch (error) {
       throw explained(error, file);

@@ -6,15 +6,7 @@ import { contactText } from '../show/contacts.js';
 import { explanationText } from '../show/explanation.js';
 import { decisionJson, decisionsTable } from '../show/plan.js';
 import type { Terminal } from '../terminal.js';
-import {
-  notFound,
-  openSource,
-  policyOf,
-  type SourceOptions,
-  type StoreOptions,
-  withBook,
-  withSource,
-} from './options.js';
+import { notFound, type SourceOptions, type StoreOptions, withBook, withReading, withSource } from './options.js';
 
 export function explainCommand(program: Command, terminal: Terminal): void {
   withSource(program.command('explain'))
@@ -25,23 +17,24 @@ export function explainCommand(program: Command, terminal: Terminal): void {
       '\nExample:\n  contact-sync explain mary@smith.com --from xpm --set tenantId=8c0e… --store sqlite:contacts.db\n',
     )
     .action(async (subject: string, options: SourceOptions & StoreOptions) => {
-      const source = await openSource(terminal, options);
-      await withBook(terminal, options, 'preview', async (store) => {
-        const policy = parsePolicy(policyOf(options));
-        const explained = await progressOf(terminal, source.source, async (onProgress) => {
-          const read = await readAll(source, { signal: terminal.signal, onProgress });
-          return await explain(store, subject, {
-            read,
-            policy,
-            at: terminal.now().toISOString(),
-            actor: terminal.user,
+      await withReading(terminal, options, async ({ source, policy: given }) =>
+        withBook(terminal, options, 'preview', async (store) => {
+          const policy = parsePolicy(given);
+          const explained = await progressOf(terminal, source.source, async (onProgress) => {
+            const read = await readAll(source, { signal: terminal.signal, onProgress });
+            return await explain(store, subject, {
+              read,
+              policy,
+              at: terminal.now().toISOString(),
+              actor: terminal.user,
+            });
           });
-        });
-        if (explained.records.length === 0 && explained.contacts.length === 0) {
-          throw notFound(`Neither the source nor the book has "${subject}".`, unknownHint(explained));
-        }
-        terminal.out(options.json ? `${JSON.stringify(toJson(explained), null, 2)}\n` : toText(terminal, explained));
-      });
+          if (explained.records.length === 0 && explained.contacts.length === 0) {
+            throw notFound(`Neither the source nor the book has "${subject}".`, unknownHint(explained));
+          }
+          terminal.out(options.json ? `${JSON.stringify(toJson(explained), null, 2)}\n` : toText(terminal, explained));
+        }),
+      );
     });
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ConnectionKind,
   type ContactSource,
   type ContactStore,
   ContactSyncError,
@@ -6,6 +7,9 @@ import {
   policySchema,
 } from '@contact-sync/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { namesStored } from '../connections/find.js';
+import { withStored } from '../connections/open-stored.js';
+import { policyOf } from '../connections/texts.js';
 import { loadConnector, settingsFor } from '../connectors.js';
 import { type Mode, openStore, openVault, type Place } from '../stores.js';
 import type { Terminal } from '../terminal.js';
@@ -16,6 +20,7 @@ export type SourceOptions = {
   readonly from: string;
   readonly set?: Record<string, string>;
   readonly policy?: Record<string, string>;
+  readonly kind?: ConnectionKind;
 };
 
 export function withOutput(command: Command): Command {
@@ -33,8 +38,16 @@ export function withStore(command: Command): Command {
 }
 
 export function withSource(command: Command): Command {
-  return withStore(command)
-    .requiredOption('--from <connector>', 'the connector to read from: xpm, …')
+  return withSettings(
+    withStore(command).requiredOption(
+      '--from <connector>',
+      'what to read: a connector (xpm, …), or a stored connection (xpm:8c0e…)',
+    ),
+  );
+}
+
+export function withSettings(command: Command): Command {
+  return command
     .option('--set <name=value>', 'a setting of the connector; give it as often as needed', collect)
     .option('--policy <name=value>', `a policy: ${Object.keys(policySchema.shape).join(', ')}`, collect);
 }
@@ -80,20 +93,43 @@ export async function withConnection<T>(
   });
 }
 
-function placeOf({ cwd }: Terminal, { store, book }: StoreOptions): Place {
+export function placeOf({ cwd }: Terminal, { store, book }: StoreOptions): Place {
   return { address: store, book, cwd };
 }
 
-export async function openSource(terminal: Terminal, options: SourceOptions): Promise<ContactSource> {
+/** What a command reads from, and how. */
+export type Reading = {
+  readonly source: ContactSource;
+  readonly policy: PolicyInput;
+  readonly kind: ConnectionKind | undefined;
+};
+
+/** Does its work with the source that `--from` names: a connector with the settings given, or a stored connection. */
+export async function withReading<T>(
+  terminal: Terminal,
+  options: SourceOptions & StoreOptions,
+  work: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  if (namesStored(options.from)) return await withStoredReading(terminal, options, work);
   const connector = await loadConnector(options.from, terminal.cwd);
-  return connector.create(settingsFor(connector, options.set ?? {}, terminal.env));
+  const source = connector.create(settingsFor(connector, options.set ?? {}, terminal.env));
+  return await work({ source, policy: policyOf(options.policy ?? {}), kind: options.kind });
 }
 
-/** Policies as they come from a command line: numbers are text there. */
-export function policyOf({ policy = {} }: SourceOptions): PolicyInput {
-  return Object.fromEntries(
-    Object.entries(policy).map(([name, text]) => [name, /^\d+(\.\d+)?$/.test(text) ? Number(text) : text]),
-  ) as PolicyInput;
+async function withStoredReading<T>(
+  terminal: Terminal,
+  options: SourceOptions & StoreOptions,
+  work: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  if (options.set !== undefined) {
+    throw new ContactSyncError('usage', `${options.from} is a stored connection: it has its settings already.`, {
+      hint: `Change them with: contact-sync connections set ${options.from} --set name=value`,
+    });
+  }
+  return await withStored(terminal, placeOf(terminal, options), options.from, async (source, stored) => {
+    const policy = policyOf({ ...stored.policy, ...options.policy });
+    return await work({ source, policy, kind: options.kind ?? stored.kind ?? undefined });
+  });
 }
 
 export function notFound(what: string, hint: string): ContactSyncError {

@@ -1,14 +1,13 @@
-import { type ConnectionKind, changesBook, connectionKinds, type Plan, planHash } from '@contact-sync/core';
+import { changesBook, connectionKinds, type Plan, planHash } from '@contact-sync/core';
 import { type Command, Option } from 'commander';
 import { type ExitCode, exitCodes, hasRejected, smallest } from '../exit-codes.js';
 import { progressOf } from '../progress.js';
 import { planJson, planText } from '../show/plan.js';
 import { preview } from '../sync.js';
 import type { Terminal } from '../terminal.js';
-import { openSource, policyOf, type SourceOptions, type StoreOptions, withBook, withSource } from './options.js';
+import { type SourceOptions, type StoreOptions, withBook, withReading, withSource } from './options.js';
 
-type PlanOptions = SourceOptions &
-  StoreOptions & { readonly exitCode?: boolean; readonly kind?: ConnectionKind; readonly failOnRejected?: boolean };
+type PlanOptions = SourceOptions & StoreOptions & { readonly exitCode?: boolean; readonly failOnRejected?: boolean };
 
 export function planCommand(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   withSource(program.command('plan'))
@@ -21,24 +20,25 @@ export function planCommand(program: Command, terminal: Terminal, finish: (code:
       '\nExample:\n  contact-sync plan --from xpm --set tenantId=8c0e… --store sqlite:contacts.db\n',
     )
     .action(async (options: PlanOptions) => {
-      const source = await openSource(terminal, options);
-      await withBook(terminal, options, 'preview', async (store) => {
-        const plan = await progressOf(terminal, source.source, (onProgress) =>
-          preview({
-            source,
-            store,
-            actor: terminal.user,
-            policy: policyOf(options),
-            now: terminal.now,
-            signal: terminal.signal,
-            ...(options.kind === undefined ? {} : { kind: options.kind }),
-            onProgress,
-          }),
-        );
-        if (options.json) terminal.out(`${JSON.stringify(planJson(plan), null, 2)}\n`);
-        else terminal.out(`${planText(terminal, plan)}\n${closing(terminal, plan)}`);
-        finish(exitCodeOf(plan, options));
-      });
+      await withReading(terminal, options, async ({ source, policy, kind }) =>
+        withBook(terminal, options, 'preview', async (store) => {
+          const plan = await progressOf(terminal, source.source, (onProgress) =>
+            preview({
+              source,
+              store,
+              actor: terminal.user,
+              policy,
+              now: terminal.now,
+              signal: terminal.signal,
+              ...(kind === undefined ? {} : { kind }),
+              onProgress,
+            }),
+          );
+          if (options.json) terminal.out(`${JSON.stringify(planJson(plan), null, 2)}\n`);
+          else terminal.out(`${planText(terminal, plan)}\n${closing(terminal, plan)}`);
+          finish(exitCodeOf(plan, options));
+        }),
+      );
     });
 }
 

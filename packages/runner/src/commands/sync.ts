@@ -1,4 +1,4 @@
-import { type ConnectionKind, type ContactStore, connectionKinds, type Plan, reasons } from '@contact-sync/core';
+import { type ContactStore, connectionKinds, type Plan, reasons } from '@contact-sync/core';
 import { type Command, Option } from 'commander';
 import { type ExitCode, exitCodes, hasRejected, smallest } from '../exit-codes.js';
 import { progressOf } from '../progress.js';
@@ -7,12 +7,11 @@ import { blocksText, decisionsTable, planJson, planText } from '../show/plan.js'
 import { type SyncResult, sync } from '../sync.js';
 import type { Terminal } from '../terminal.js';
 import {
-  openSource,
-  policyOf,
   type SourceOptions,
   type StoreOptions,
   wholeNumber,
   withConnection,
+  withReading,
   withSource,
 } from './options.js';
 
@@ -20,7 +19,6 @@ type Options = SourceOptions &
   StoreOptions & {
     readonly yes?: boolean;
     readonly keepDays: number;
-    readonly kind?: ConnectionKind;
     readonly why?: string;
     readonly failOnRejected?: boolean;
   };
@@ -38,34 +36,35 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
       '\nExample:\n  contact-sync sync --from xpm --set tenantId=8c0e… --store sqlite:contacts.db\n',
     )
     .action(async (options: Options) => {
-      const source = await openSource(terminal, options);
-      await withConnection(terminal, options, source.source, async (store, signal) => {
-        const first = await isFirst(store, source.source);
-        const asks = first && terminal.isInteractive && !options.yes && !options.json;
-        const result = await progressOf(terminal, source.source, (onProgress, pause) =>
-          sync({
-            source,
-            store,
-            actor: terminal.user,
-            why: options.why ?? null,
-            keepDays: options.keepDays,
-            ...(options.kind === undefined ? {} : { kind: options.kind }),
-            policy: policyOf(options),
-            now: terminal.now,
-            signal,
-            onProgress,
-            ...(asks ? { confirm: (plan: Plan) => pause(() => approve(terminal, plan)) } : {}),
-          }),
-        );
-        if (options.json) terminal.out(`${JSON.stringify(resultJson(result), null, 2)}\n`);
-        else terminal.out(resultText(terminal, result));
-        finish(
-          smallest([
-            result.outcome === 'blocked' ? exitCodes.guarded : exitCodes.done,
-            options.failOnRejected && hasRejected(result.plan) ? exitCodes.rejected : exitCodes.done,
-          ]),
-        );
-      });
+      await withReading(terminal, options, async ({ source, policy, kind }) =>
+        withConnection(terminal, options, source.source, async (store, signal) => {
+          const first = await isFirst(store, source.source);
+          const asks = first && terminal.isInteractive && !options.yes && !options.json;
+          const result = await progressOf(terminal, source.source, (onProgress, pause) =>
+            sync({
+              source,
+              store,
+              actor: terminal.user,
+              why: options.why ?? null,
+              keepDays: options.keepDays,
+              ...(kind === undefined ? {} : { kind }),
+              policy,
+              now: terminal.now,
+              signal,
+              onProgress,
+              ...(asks ? { confirm: (plan: Plan) => pause(() => approve(terminal, plan)) } : {}),
+            }),
+          );
+          if (options.json) terminal.out(`${JSON.stringify(resultJson(result), null, 2)}\n`);
+          else terminal.out(resultText(terminal, result));
+          finish(
+            smallest([
+              result.outcome === 'blocked' ? exitCodes.guarded : exitCodes.done,
+              options.failOnRejected && hasRejected(result.plan) ? exitCodes.rejected : exitCodes.done,
+            ]),
+          );
+        }),
+      );
     });
 }
 

@@ -1,0 +1,136 @@
+import { type ConnectionKind, type Connector, type ContactSource, parsePolicy, type Tenant } from '@contact-sync/core';
+import type { Terminal } from '../terminal.js';
+import { askSecrets, refuseSecrets, signInClient } from './ask-secrets.js';
+import { connecting, newGrantKey, removeUnusedGrants } from './grants.js';
+import { type Redirect, signInWithBrowser } from './sign-in.js';
+import { openedSignIn, probe, sourceOf, tokensOf } from './source.js';
+import { readStored, type StoredConnection, storedSources, writeStored } from './stored.js';
+import { chooseTenants, fits } from './tenants.js';
+import { policyOf } from './texts.js';
+import type { Secrets } from './vaults.js';
+
+export type Wanted = {
+  /** As it was named, so that it can be loaded again. */
+  readonly name: string;
+  readonly connector: Connector;
+  readonly book: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly policy: Readonly<Record<string, string>>;
+  readonly kind: ConnectionKind | null;
+  readonly tenants: readonly string[];
+  readonly redirect: Redirect;
+  /** Whether a person can be asked. */
+  readonly asks: boolean;
+};
+
+export type Connected = {
+  readonly source: string;
+  /** The tenant's name, where the system tells it. */
+  readonly title: string | null;
+  readonly signedIn: boolean;
+  /** Whether there was a stored connection of this source before. */
+  readonly replaced: boolean;
+};
+
+/** Asks for what is needed, sees that the source can be read with it, and only then stores it. */
+export async function connect(terminal: Terminal, secrets: Secrets, wanted: Wanted): Promise<readonly Connected[]> {
+  refuseSecrets(wanted.connector, wanted.settings);
+  parsePolicy(policyOf(wanted.policy));
+  return await connecting(secrets.vault, wanted.book, async () => {
+    const client = await signInClient(terminal, wanted.connector, wanted.asks);
+    const made = {
+      connector: wanted.name,
+      settings: wanted.settings,
+      policy: wanted.policy,
+      kind: wanted.kind,
+      createdBy: terminal.user,
+      at: terminal.now().toISOString(),
+    };
+    const without = client === null ? undefined : wanted.connector.signIn?.setting;
+    const held = await askSecrets(terminal, wanted.connector, { asks: wanted.asks, without });
+    if (client === null) {
+      const stored: StoredConnection = { ...made, secrets: held, signIn: null };
+      return await checkAndStore(terminal, secrets, wanted, [{ stored, title: null }]);
+    }
+    const grant = newGrantKey(wanted.book, wanted.connector.name);
+    return await withSignIn(terminal, secrets, wanted, { ...made, secrets: held, signIn: { grant, client } });
+  });
+}
+
+async function withSignIn(terminal: Terminal, secrets: Secrets, wanted: Wanted, base: StoredConnection) {
+  const { connector, book } = wanted;
+  const { signal } = terminal;
+  const place = { vault: secrets.sealed, key: base.signIn?.grant ?? '' };
+  try {
+    const opened = openedSignIn(connector, base);
+    await signInWithBrowser(terminal, opened, place, wanted.redirect);
+    const tokens = tokensOf(connector, base, secrets.sealed);
+    const all = await opened.tenants?.(tokens, { signal });
+    const chosen =
+      all === undefined
+        ? [null]
+        : await chooseTenants(terminal, all, {
+            wanted: wanted.tenants,
+            settings: base.settings,
+            title: connector.title,
+            asks: wanted.asks,
+          });
+    const connected = await checkAndStore(
+      terminal,
+      secrets,
+      wanted,
+      chosen.map((tenant) => ({
+        stored: { ...base, settings: { ...base.settings, ...tenant?.settings } },
+        title: tenant?.title ?? null,
+      })),
+    );
+    await moveOthers(secrets, wanted, base, all ?? []);
+    return connected;
+  } finally {
+    // The grant of a sign-in that came to nothing, or that nothing uses any more.
+    await removeUnusedGrants(secrets.vault, secrets.keys, book, connector.name);
+  }
+}
+
+type Made = { readonly stored: StoredConnection; readonly title: string | null };
+
+/** All or nothing, as far as checking goes. */
+async function checkAndStore(
+  terminal: Terminal,
+  { vault, sealed }: Secrets,
+  { connector, book }: Wanted,
+  made: readonly Made[],
+): Promise<readonly Connected[]> {
+  const checked: (Made & { readonly source: ContactSource })[] = [];
+  for (const one of made) {
+    const source = sourceOf(connector, one.stored, sealed);
+    await probe(source, terminal.signal);
+    checked.push({ ...one, source });
+  }
+  const before = await storedSources(vault, book);
+  for (const { stored, source } of checked) await writeStored(sealed, book, source.source, stored);
+  return checked.map(({ stored, title, source: { source } }) => ({
+    source,
+    title,
+    signedIn: stored.signIn !== null,
+    replaced: before.includes(source),
+  }));
+}
+
+/** Other stored connections that the new sign-in opens use it from now on: one sign-in mends all of them. */
+async function moveOthers(
+  { vault, sealed }: Secrets,
+  { connector, book, name }: Wanted,
+  { signIn }: StoredConnection,
+  tenants: readonly Tenant[],
+): Promise<void> {
+  for (const source of await storedSources(vault, book)) {
+    if (!source.startsWith(`${connector.name}:`)) continue;
+    // One that does not open is left as it is.
+    const stored = await readStored(sealed, book, source).catch(() => null);
+    if (stored === null || stored.connector !== name || stored.signIn === null) continue;
+    const names = (tenant: Tenant) =>
+      fits(tenant, stored.settings) && Object.keys(tenant.settings).every((key) => Object.hasOwn(stored.settings, key));
+    if (tenants.some(names)) await writeStored(sealed, book, source, { ...stored, signIn });
+  }
+}

@@ -1,0 +1,31 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import type { LineOptions } from './terminal.js';
+
+type Streams = { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream };
+
+/** A line from the terminal. Hidden, the terminal's own echo is off and nothing of the line is written. */
+export function readLine(prompt: string, { hidden, signal, input, output }: LineOptions & Streams) {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  output.write(prompt);
+  // With `terminal` it is readline that echoes, and not the terminal itself.
+  const lines = createInterface({
+    input,
+    output: hidden ? silent : output,
+    terminal: input.isTTY === true,
+    prompt: '',
+  });
+  return new Promise<string | null>((resolve) => {
+    const end = (line: string | null) => {
+      signal.removeEventListener('abort', gone);
+      lines.off('close', gone);
+      lines.close();
+      if (hidden || line === null) output.write('\n');
+      resolve(line);
+    };
+    const gone = () => end(null);
+    lines.once('line', end).once('close', gone);
+    signal.addEventListener('abort', gone);
+    if (signal.aborted) gone();
+  });
+}

@@ -1,0 +1,2 @@
+export { csvText, faults } from './file.js';
+export { mock } from './mock.js';

@@ -85,7 +85,11 @@ async function persistently(
 
     if (token !== null && !renewed && mayHaveExpired(outcome, policy)) {
       renewed = true;
-      if (await policy.tokens?.refused(token, { signal })) continue;
+      if (await policy.tokens?.refused(token, { signal })) {
+        // Not one of the tries: nothing was wrong with the system.
+        tried -= 1;
+        continue;
+      }
     }
 
     const verdict = outcome.kind === 'failed' ? judgeFailure(outcome) : judgeAnswer(outcome.answer, policy);

@@ -69,7 +69,8 @@ function checkedRedirect(
   const again = { hint: `Run it again: contact-sync connect ${vendor.name}` };
   try {
     const checked = oauth.validateAuthResponse(serverOf(vendor), { client_id: '-' }, redirect, state);
-    if (checked.has('code')) return checked;
+    const [code = '', ...others] = checked.getAll('code');
+    if (code !== '' && others.length === 0) return checked;
   } catch (error) {
     if (error instanceof oauth.AuthorizationResponseError) throw denied(error.error, vendor.title, again);
     // Not as its cause: it holds the code.

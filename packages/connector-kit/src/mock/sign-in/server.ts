@@ -111,6 +111,8 @@ export function fakeSignIn(options: FakeSignInOptions) {
       http.post(options.tokenUrl, ({ request }) => token(request)),
     ],
     client,
+    /** What its page answers: a redirect, or 400 for an app it does not know. */
+    authorize,
     /** A grant, as if a person had signed in. */
     grant: (): Pair => grants.begin(),
     look: grants.look,

@@ -19,6 +19,7 @@ type Options = StoreOptions & {
   readonly redirectPort: number;
   readonly redirectUri?: string;
   readonly browser: boolean;
+  readonly signIn: boolean;
 };
 
 export function connectCommand(program: Command, terminal: Terminal): void {
@@ -30,6 +31,7 @@ export function connectCommand(program: Command, terminal: Terminal): void {
     .option('--redirect-port <n>', 'the port of this machine to which the browser is sent back', port, redirectPort)
     .option('--redirect-uri <address>', 'the address that is registered for it, where that is another one')
     .option('--no-browser', 'do not open a browser, only say the address')
+    .option('--no-sign-in', 'store a ready token, although the id of an app is in the environment')
     .addHelpText(
       'after',
       `
@@ -52,6 +54,7 @@ Example:
           policy: options.policy ?? {},
           kind: options.kind ?? null,
           tenants: options.tenant ?? [],
+          signIn: options.signIn,
           redirect: { port: options.redirectPort, uri: options.redirectUri, browser: options.browser },
           asks: terminal.isInteractive && !options.json,
         }),

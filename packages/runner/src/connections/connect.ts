@@ -18,6 +18,8 @@ export type Wanted = {
   readonly policy: Readonly<Record<string, string>>;
   readonly kind: ConnectionKind | null;
   readonly tenants: readonly string[];
+  /** False: a ready token is wanted, although there is an app to sign in with. */
+  readonly signIn: boolean;
   readonly redirect: Redirect;
   /** Whether a person can be asked. */
   readonly asks: boolean;
@@ -37,7 +39,7 @@ export async function connect(terminal: Terminal, secrets: Secrets, wanted: Want
   refuseSecrets(wanted.connector, wanted.settings);
   parsePolicy(policyOf(wanted.policy));
   return await connecting(secrets.vault, wanted.book, async () => {
-    const client = await signInClient(terminal, wanted.connector, wanted.asks);
+    const client = wanted.signIn ? await signInClient(terminal, wanted.connector, wanted.asks) : null;
     const made = {
       connector: wanted.name,
       settings: wanted.settings,

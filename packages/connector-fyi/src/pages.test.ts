@@ -1,0 +1,119 @@
+import { ContactSyncError } from '@contact-sync/core';
+import { expect, test } from 'vitest';
+import type { List } from './api.js';
+import { pagesOf } from './pages.js';
+
+type Page = List | 'absent';
+const page = (...ids: unknown[]): List => ({ rows: ids.map((id) => ({ id, name: `N ${id}` })), total: null });
+const counted = (total: number, ...ids: number[]): List => ({ ...page(...ids), total });
+const empty = page();
+
+/** Walks the pages that are given, the last one again and again; ids that were handed over, `=` before a repeated one. */
+async function walk(pages: readonly Page[], most?: number) {
+  const asked: number[] = [];
+  const got: string[][] = [];
+  const ask = async (number: number): Promise<Page> => {
+    asked.push(number);
+    return pages[Math.min(asked.length, pages.length) - 1] ?? 'absent';
+  };
+  try {
+    for await (const rows of pagesOf(ask, most)) {
+      got.push(
+        rows.map(({ row, repeated }) => `${repeated ? '=' : ''}${JSON.stringify(row).match(/"id":"?(\w+)/)?.[1]}`),
+      );
+    }
+  } catch (error) {
+    if (error instanceof ContactSyncError) return { got, asked, error };
+    throw error;
+  }
+  return { got, asked, error: null };
+}
+
+test.each<[string, Page[], string[][], number[]]>([
+  ['nothing', [empty], [], [1]],
+  ['one page', [page(1, 2), empty], [['1', '2']], [1, 2]],
+  [
+    'a page that is not full is not the last one',
+    [page(1, 2), page(3), page(4, 5), empty],
+    [['1', '2'], ['3'], ['4', '5']],
+    [1, 2, 3, 4],
+  ],
+  ['absent past the end', [page(1, 2), 'absent', page(1, 2), 'absent'], [['1', '2']], [1, 2, 1, 2]],
+  ['absent, then empty past the end', [page(1), page(2), 'absent', page(2), empty], [['1'], ['2']], [1, 2, 3, 2, 3]],
+  ['the last page again and again', [page(1, 2), page(3)], [['1', '2'], ['3']], [1, 2, 3, 4]],
+  ['the only page again, where all are counted', [counted(2, 1, 2)], [['1', '2']], [1, 2]],
+  [
+    'rows that moved on come twice',
+    [page(1, 2), page(2, 3), page(4), empty],
+    [['1', '2'], ['=2', '3'], ['4']],
+    [1, 2, 3, 4],
+  ],
+  [
+    'a page again, and then others',
+    [page(1, 2), page(1, 2), page(3, 4), empty],
+    [
+      ['1', '2'],
+      ['3', '4'],
+    ],
+    [1, 2, 3, 4],
+  ],
+  [
+    'pages with nothing new that differ are not the end',
+    [page(1, 2), page(3, 4), page(2, 3), page(1, 4), page(5), empty],
+    [['1', '2'], ['3', '4'], ['=2', '=3'], ['=1', '=4'], ['5']],
+    [1, 2, 3, 4, 5, 6],
+  ],
+  ['ids of both kinds are the same', [page(1), page('1'), empty], [['1'], ['1']], [1, 2, 3]],
+  ['all that are counted', [counted(3, 1, 2), counted(3, 3), empty], [['1', '2'], ['3']], [1, 2, 3]],
+  ['more than are counted', [counted(1, 1, 2), counted(1, 3), empty], [['1', '2'], ['3']], [1, 2, 3]],
+  ['the count at the end counts', [counted(9, 1, 2), counted(3, 3), empty], [['1', '2'], ['3']], [1, 2, 3]],
+])('%s', async (_, pages, got, asked) => {
+  expect(await walk(pages)).toEqual({ got, asked, error: null });
+});
+
+test('a row that changed meanwhile is not a repeated one', async () => {
+  const changed: List = { rows: [{ id: 2, name: 'Other' }, { name: 'No id' }, { name: 'No id' }, 'x'], total: null };
+  const { got } = await walk([page(1, 2), changed, empty]);
+  expect(got).toEqual([
+    ['1', '2'],
+    ['2', 'undefined', '=undefined', 'undefined'],
+  ]);
+});
+
+test.each<[string, Page[], string, number]>([
+  ['absent, and so is the page before it', [page(1), 'absent', 'absent'], 'source_incomplete', 3],
+  ['absent, and the page before it is empty', [page(1), 'absent', empty], 'source_incomplete', 3],
+  ['absent for a moment only', [page(1), 'absent', page(1), page(2)], 'source_incomplete', 4],
+  ['the same page for every number', [page(1, 2)], 'source_incomplete', 3],
+  ['the same page for every number, and more are counted', [counted(3, 1, 2)], 'source_incomplete', 3],
+  ['fewer than are counted', [counted(4, 1, 2), counted(4, 3), empty], 'source_incomplete', 3],
+])('never complete: %s', async (_, pages, code, requests) => {
+  const { error, asked } = await walk(pages);
+  expect(error).toMatchObject({ code, hint: expect.stringMatching(/^Nothing was written\. \S+/) });
+  expect(asked).toHaveLength(requests);
+});
+
+test('a list without end is an error at the page cap, and never a short list', async () => {
+  let id = 0;
+  const ask = async (): Promise<List> => {
+    id += 1;
+    return page(id);
+  };
+  const rows = async () => {
+    for await (const _ of pagesOf(ask));
+  };
+  await expect(rows()).rejects.toMatchObject({
+    code: 'source_too_large',
+    message: 'The list of FYI has not ended after 2000 pages and 2000 clients.',
+  });
+  expect((await walk([page(1), page(2), empty], 2)).error?.message).toContain('after 2 pages and 2 clients');
+  expect((await walk([page(1), page(2), empty], 3)).error).toBeNull();
+});
+
+test('rows are named by their place', async () => {
+  const places: string[] = [];
+  const pages = [page(1, 2), page(3), empty];
+  for await (const rows of pagesOf(async (number) => pages[number - 1] ?? empty))
+    places.push(...rows.map(({ place }) => place));
+  expect(places).toEqual(['no. 1 of page 1', 'no. 2 of page 1', 'no. 1 of page 2']);
+});

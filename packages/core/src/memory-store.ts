@@ -1,12 +1,21 @@
 import { nameEmailKey } from './canonical.js';
 import { changesOf, checkBase, idsFrom, linkTaken, nextIdAfter } from './changes.js';
 import type { Connection } from './connection.js';
-import type { Contact, Link } from './contact.js';
+import { type Contact, type Link, sameLink } from './contact.js';
 import { type Fingerprint, fingerprint, linkHash } from './fingerprint.js';
 import { decisionToJson, parseDecision } from './ndjson.js';
 import { type Decision, type Plan, planChangesBook } from './plan.js';
 import { planImport } from './plan-import.js';
-import { checkApproval, checkConnections, forgetRunOf, isAbout, noSuchContact, noSuchRun, runOf } from './run.js';
+import {
+  checkApproval,
+  checkConnections,
+  forgetRunOf,
+  isAbout,
+  lastKnown,
+  noSuchContact,
+  noSuchRun,
+  runOf,
+} from './run.js';
 import {
   compareForSearch,
   compareMarks,
@@ -45,6 +54,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
   function write(run: Run, decisions: readonly Decision[]): Run {
     history.push({ id: run.id, run: JSON.stringify(run), decisions: decisions.map(decisionToJson) });
     return run;
+  }
+
+  /** A contact that left the book, without a link that another one has now. */
+  function gone(id: string): Contact | undefined {
+    const newestFirst = history.flatMap(({ decisions }) => decisions.map(parseDecision)).reverse();
+    const contact = lastKnown(newestFirst, id);
+    const taken = [...contacts.values()].some(({ link }) => sameLink(link, contact?.link ?? null));
+    return contact && taken ? { ...contact, link: null } : contact;
   }
 
   return {
@@ -125,7 +142,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
     },
 
     async forget(contactId, signature) {
-      const contact = contacts.get(contactId);
+      const contact = contacts.get(contactId) ?? gone(contactId);
       if (contact === undefined) throw noSuchContact(contactId);
       for (const entry of history) {
         const { source } = JSON.parse(entry.run) as Run;

@@ -43,6 +43,15 @@ export function forgetRunOf(happened: { id: string; base: number; signature: Sig
   return runOf({ ...plan, counts }, { id, outcome: 'applied', version: base + 1 });
 }
 
+/** A contact that left the book, as the last decision about it knows it. */
+export function lastKnown(newestFirst: Iterable<Decision>, id: string): Contact | undefined {
+  for (const { before, after } of newestFirst) {
+    const known = [after, before].find((side) => side?.id === id);
+    if (known) return known;
+  }
+  return undefined;
+}
+
 /** Whether a decision of a run tells something of this person. */
 export function isAbout(decision: Decision, runSource: string | null, { id, link }: Contact): boolean {
   const { before, after, externalId } = decision;

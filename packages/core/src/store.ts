@@ -99,7 +99,8 @@ export interface ContactStore {
   /**
    * Removes a person: the contact, and every decision of the history about it or its record. What stays is a line that
    * somebody was forgotten, and a hash of the link, so that the next sync does not make the person again. Cannot be
-   * undone. Fails with `not_found`.
+   * undone. A contact that left the book, by undo, is forgotten as the history last knew it, but for a link that
+   * another contact has now. Fails with `not_found` if neither knows it.
    */
   forget(contactId: string, signature: Signature): Promise<Run>;
   /** Deletes the decisions of runs before a moment, ISO 8601 in UTC, and marks the runs. How many it were. */

@@ -7,6 +7,7 @@ import {
   decisionToJson,
   isAbout,
   isDecimal,
+  lastKnown,
   noSuchRun,
   parseDecision,
   planKinds,
@@ -99,6 +100,17 @@ export async function readDecisions(
     decisions: rows.map(({ decision }) => parseDecision(decision)),
     last: last < Number(row.decisions) ? last : null,
   };
+}
+
+/** A contact that left the book. */
+export async function lastMention(ask: Ask, book: number, id: string): Promise<Contact | undefined> {
+  const text = JSON.stringify(id);
+  const rows = await ask<{ run: string; number: string; decision: string }>('mentions', book, text, text);
+  const newestFirst = rows.sort((a, b) => Number(b.run) - Number(a.run) || Number(b.number) - Number(a.number));
+  return lastKnown(
+    newestFirst.map(({ decision }) => parseDecision(decision)),
+    id,
+  );
 }
 
 /** Removes what the history says of a person. */

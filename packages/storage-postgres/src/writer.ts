@@ -22,9 +22,9 @@ import {
   type Unapplied,
 } from '@contact-sync/core';
 import { bookForWriting, changeConnections, moveBook } from './books.js';
-import { contactsById } from './contacts.js';
+import { contactsById, findContacts } from './contacts.js';
 import type { Ask } from './database.js';
-import { nextRunId, purgeBefore, readApproved, removeMentions, writeRun } from './history.js';
+import { lastMention, nextRunId, purgeBefore, readApproved, removeMentions, writeRun } from './history.js';
 import { isStorable, rowOf } from './rows.js';
 
 /** How many contacts go with one statement. */
@@ -67,7 +67,7 @@ export async function recordPlan(ask: Ask, name: string, plan: Plan, unapplied: 
 
 export async function forgetContact(ask: Ask, name: string, id: string, signature: Signature): Promise<Run> {
   const { book, version, nextId } = await bookForWriting(ask, name);
-  const [contact] = await contactsById(ask, book, [id]);
+  const contact = (await contactsById(ask, book, [id]))[0] ?? (await gone(ask, book, id));
   if (contact === undefined) throw noSuchContact(id);
   await removeMentions(ask, book, contact);
   await ask('removeContacts', book, [id]);
@@ -76,6 +76,15 @@ export async function forgetContact(ask: Ask, name: string, id: string, signatur
   const run = forgetRunOf({ id: await nextRunId(ask, book), base: version, signature });
   await writeRun(ask, book, run, []);
   return run;
+}
+
+/** A contact that left the book, without a link that another one has now. */
+async function gone(ask: Ask, book: number, id: string): Promise<Contact | undefined> {
+  const contact = await lastMention(ask, book, id);
+  if (!contact?.link) return contact;
+  const { source, externalId } = contact.link;
+  const holders = await findContacts(ask, book, { links: { source, externalIds: [externalId] } });
+  return holders.length > 0 ? { ...contact, link: null } : contact;
 }
 
 export async function purgeRuns(ask: Ask, name: string, before: string): Promise<number> {

@@ -4,6 +4,7 @@ import {
   compareMarks,
   type Fingerprint,
   fitsSearch,
+  type Link,
   nameEmailKey,
   parseSearchMark,
   type SearchQuery,
@@ -54,6 +55,11 @@ export function contactReader(db: DatabaseSync) {
 
     forgotten(book: number, source: string): Set<string> {
       return new Set(statements.forgotten.all(book, source).map(({ hash }) => String(hash)));
+    },
+
+    isLinked(book: number, { source, externalId }: Link): boolean {
+      const { byLink, byExternalLink } = statements;
+      return [byLink, byExternalLink].some((statement) => statement.get(book, source, externalId) !== undefined);
     },
 
     find(book: number, { ids = [], links, nameEmailKeys = [] }: ContactQuery): Contact[] {

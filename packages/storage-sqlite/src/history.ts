@@ -7,6 +7,7 @@ import {
   decisionToJson,
   isAbout,
   isDecimal,
+  lastKnown,
   noSuchRun,
   parseDecision,
   planKinds,
@@ -115,6 +116,17 @@ export function historyOf(db: DatabaseSync) {
       const rows = statements.decisions.all(book, Number(runId), number, decisionsAtOnce);
       const decisions = rows.map((row) => parseDecision(String(row.decision)));
       return { decisions, last: rows.length < decisionsAtOnce ? null : Number(rows.at(-1)?.number) };
+    },
+
+    /** A contact that left the book. Looks through all of the history, as forgetting does. */
+    lastKnown(book: number, id: string): Contact | undefined {
+      const mentions = db.prepare(
+        `SELECT decision FROM decisions WHERE book = ? AND instr(decision, ?) > 0 ORDER BY run DESC, number DESC`,
+      );
+      return lastKnown(
+        mentions.all(book, JSON.stringify(id)).map(({ decision }) => parseDecision(String(decision))),
+        id,
+      );
     },
 
     /** Removes what the history says of a person. Looks through all of it, which is rare enough to need no index. */

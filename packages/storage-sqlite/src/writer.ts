@@ -54,6 +54,12 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
     }
   }
 
+  /** A contact that left the book, without a link that another one has now. */
+  function gone(book: number, id: string): Contact | undefined {
+    const contact = history.lastKnown(book, id);
+    return contact?.link && contacts.isLinked(book, contact.link) ? { ...contact, link: null } : contact;
+  }
+
   return {
     apply(name: string, plan: Plan, approval?: Approval): Run {
       return inTransaction(db, () => {
@@ -94,7 +100,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
     forget(name: string, contactId: string, signature: Signature): Run {
       return inTransaction(db, () => {
         const { book, version, nextId } = books.openForWriting(name);
-        const contact = contacts.byId(book, contactId);
+        const contact = contacts.byId(book, contactId) ?? gone(book, contactId);
         if (contact === undefined) throw noSuchContact(contactId);
         history.forget(book, contact);
         statements.remove.run(book, contactId);

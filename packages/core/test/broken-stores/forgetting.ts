@@ -4,6 +4,7 @@ import {
   ContactSyncError,
   type Decision,
   isAbout,
+  type Link,
   linkHash,
   type Run,
 } from '@contact-sync/core';
@@ -34,12 +35,35 @@ export const forgetting = [
   ),
   broken('forget-nobody', 'is content where there is nobody to forget', (store) => ({
     forget: async (id, signature) => {
-      if ((await contactOf(store, id)) !== undefined) return store.forget(id, signature);
+      const known = (await contactOf(store, id)) !== undefined || (await formerLinks(store, id)).length > 0;
+      if (known) return store.forget(id, signature);
       const [run] = (await store.runs({ limit: 1 })).runs;
       if (run === undefined) throw new Error('The book has no run.');
       return { ...run, ...signature };
     },
   })),
+  broken('forget-who-left', 'keeps no hash of the record of a contact that left the book', (store) => {
+    const left = new Set<string>();
+    return {
+      forgotten: async (source) => new Set([...(await store.forgotten(source))].filter((hash) => !left.has(hash))),
+      forget: async (id, signature) => {
+        const gone = (await contactOf(store, id)) === undefined;
+        for (const link of gone ? await formerLinks(store, id) : []) left.add(linkHash(link));
+        return store.forget(id, signature);
+      },
+    };
+  }),
+  broken('forget-keeps-the-heir', 'forgets the record of a contact that left the book, whoever has it now', (store) => {
+    const hashes = new Set<string>();
+    return {
+      forgotten: async (source) => new Set([...(await store.forgotten(source)), ...hashes]),
+      forget: async (id, signature) => {
+        const gone = (await contactOf(store, id)) === undefined;
+        for (const link of gone ? await formerLinks(store, id) : []) hashes.add(linkHash(link));
+        return store.forget(id, signature);
+      },
+    };
+  }),
   broken('forget-clears-history', 'looks at what contacts became only', (store) =>
     remembering(store, ({ before, after }, run, contact) =>
       run.outcome === 'applied' && before?.id === contact.id ? after === null : undefined,
@@ -133,6 +157,13 @@ export const forgetting = [
       new Set([...(await store.forgotten(source)), ...((await sibling?.forgotten(source)) ?? [])]),
   })),
 ];
+
+/** The links that the history knows of a contact. */
+async function formerLinks(store: ContactStore, id: string): Promise<Link[]> {
+  const { runs } = await store.runs({ limit: 99 });
+  const decisions = (await Promise.all(runs.map((run) => listOf(store.decisions(run.id))))).flat();
+  return decisions.flatMap(({ before }) => (before?.id === id ? (before.link ?? []) : []));
+}
 
 /**
  * Remembers decisions that are to go, or loses others: `stays` says so of each decision as it was before somebody was

@@ -68,9 +68,10 @@ export function editCommands(contacts: Command, terminal: Terminal): void {
     .action(async (id: string, options: ChangeOptions & { readonly yes?: boolean }) => {
       await withBook(terminal, options, options.dryRun ? 'read' : 'write', async (store) => {
         const [contact] = await store.find({ ids: [id] });
-        if (contact === undefined)
+        if (contact === undefined && options.dryRun)
           throw notFound(`The book has no contact ${id}.`, 'See them with: contact-sync contacts list');
-        if (!options.json) terminal.out(contactText(terminal, contact));
+        if (!options.json)
+          terminal.out(contact ? contactText(terminal, contact) : `Contact ${id} is in the history at most.\n`);
         const asked = terminal.isInteractive && !options.yes && !options.dryRun && !options.json;
         const wanted =
           !options.dryRun && (!asked || (await terminal.ask('Forget this person for good? It cannot be undone.')));

@@ -73,6 +73,29 @@ export const forgetting: readonly Check[] = [
     },
   },
   {
+    id: 'forget-who-left',
+    name: 'a person whose contact left the book is forgotten as the history last knew it',
+    async check(kit) {
+      const store = await bookOf(kit, synced('1'));
+      await apply(store, remove(synced('1')));
+      await store.forget('1', signature);
+      same(await history(store), [], 'the decisions of all runs');
+      same([...(await store.forgotten(source))], [linkHash(linkTo('record-1'))], 'the hashes of the source');
+    },
+  },
+  {
+    id: 'forget-keeps-the-heir',
+    name: 'forgetting a person whose contact left the book leaves the contact that has the record now',
+    async check(kit) {
+      const store = await bookOf(kit, synced('1'));
+      await apply(store, remove(synced('1')));
+      const { id } = await apply(store, create(synced('2', { link: linkTo('record-1') })));
+      await store.forget('1', signature);
+      same([...(await store.forgotten(source))], [], 'the hashes of the source');
+      same((await listOf(store.decisions(id))).length, 1, 'what is known of the other contact');
+    },
+  },
+  {
     id: 'forget-clears-history',
     name: 'what plans did to a person who was forgotten is in no run any more',
     async check(kit) {

@@ -61,8 +61,13 @@ const cases: Record<string, Case> = {
     code: 2,
     says: ['connector_missing', '"acme" is not installed', 'npm install @contact-sync/connector-acme'],
   },
-  'a connector named like a path': {
+  'a path to no connector': {
     line: 'sync --from ../evil',
+    code: 2,
+    says: ['connector_missing', 'There is no connector at ../evil.'],
+  },
+  'a connector within a package': {
+    line: 'sync --from xpm/../evil',
     code: 2,
     says: ['setting_invalid', 'not the name of a connector'],
   },

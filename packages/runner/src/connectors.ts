@@ -1,28 +1,31 @@
+import { isAbsolute, resolve } from 'node:path';
 import { type Connector, ContactSyncError, readSettings } from '@contact-sync/core';
 import { loadPackage } from './load-package.js';
+import { loadPath } from './load-path.js';
 
-/** `--set` values, and the secrets of the environment, as a source. The connector is loaded by its name. */
-export async function loadConnector(name: string, cwd: string): Promise<Connector> {
-  const module = await loadConnectorPackage(name, '', cwd);
-  const { connector } = module;
+/** The connector that `--from` means: `xpm`, `@someone/connector-x`, or a path that begins with a dot or a slash. */
+export async function loadConnector(from: string, cwd: string): Promise<Connector> {
+  const { connector } = await loadConnectorPackage(from, '', cwd);
   if (isConnector(connector)) return connector;
-  throw new ContactSyncError('connector_broken', `${packageOf(name)} does not export a connector.`, {
+  throw new ContactSyncError('connector_broken', `${packageOf(from)} does not export a connector.`, {
     hint: 'Install a version of it that fits this version of contact-sync.',
   });
 }
 
 /** The module of a connector's package; `subpath` is empty or begins with a slash. */
 export async function loadConnectorPackage(
-  name: string,
+  from: string,
   subpath: string,
   cwd: string,
 ): Promise<Record<string, unknown>> {
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    throw new ContactSyncError('setting_invalid', `"${name}" is not the name of a connector.`, {
-      hint: 'Connectors are named in lower case: --from xpm',
+  if (isPath(from)) return await loadPath({ path: resolve(cwd, from), shown: from, subpath });
+  if (isScoped(from)) return await loadPackage({ name: from, subpath, cwd, what: `The connector ${from}` });
+  if (!/^[a-z][a-z0-9-]*$/.test(from)) {
+    throw new ContactSyncError('setting_invalid', `"${from}" is not the name of a connector.`, {
+      hint: 'Connectors are named in lower case: --from xpm. A path begins with ./, a package of somebody else with @.',
     });
   }
-  return await loadPackage({ name: packageOf(name), subpath, cwd, what: `The connector "${name}"` });
+  return await loadPackage({ name: packageOf(from), subpath, cwd, what: `The connector "${from}"` });
 }
 
 /** Settings given as text, with the secrets taken from the environment. */
@@ -44,8 +47,18 @@ export function settingsFor(
   return readSettings(connector, { ...given, ...secrets });
 }
 
-export function packageOf(name: string): string {
-  return `@contact-sync/connector-${name}`;
+/** What `--from` means, as a package manager or a person finds it. */
+export function packageOf(from: string): string {
+  return isPath(from) || isScoped(from) ? from : `@contact-sync/connector-${from}`;
+}
+
+function isPath(from: string): boolean {
+  return /^\.{1,2}([/\\]|$)/.test(from) || isAbsolute(from);
+}
+
+/** As npm allows it: nothing in it leads to another place than a package. */
+function isScoped(from: string): boolean {
+  return /^@[a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*$/.test(from);
 }
 
 function isConnector(value: unknown): value is Connector {
@@ -53,6 +66,9 @@ function isConnector(value: unknown): value is Connector {
     typeof value === 'object' &&
     value !== null &&
     'name' in value &&
+    // The first part of its sources' names, which are kept with every contact.
+    typeof value.name === 'string' &&
+    /^[a-z][a-z0-9-]*$/.test(value.name) &&
     'settings' in value &&
     'create' in value &&
     'sourceOf' in value

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ContactSyncError } from '@contact-sync/core';
+import { resolve } from 'import-meta-resolve';
 
 type Wanted = {
   readonly name: string;
@@ -23,7 +23,7 @@ export async function loadPackage({ name, subpath, cwd, what }: Wanted): Promise
   }
   // Package managers that keep packages apart hide the user's packages from us: look from the user's folder too.
   try {
-    return await import(pathToFileURL(createRequire(join(cwd, 'contact-sync.js')).resolve(specifier)).href);
+    return await import(resolve(specifier, pathToFileURL(join(cwd, 'contact-sync.js')).href));
   } catch (error) {
     if (!isMissing(error, name)) throw cannotLoad(specifier, error);
     throw new ContactSyncError('connector_missing', `${what} is not installed.`, {
@@ -40,11 +40,10 @@ function isMissing(error: unknown, name: string): boolean {
   return codes.includes(String(error.code)) && error.message.includes(name);
 }
 
-function cannotLoad(specifier: string, cause: unknown): ContactSyncError {
+export function cannotLoad(specifier: string, cause: unknown, otherwise = 'Install it anew.'): ContactSyncError {
   const missing = cause instanceof Error ? /Cannot find package '([^']+)'/.exec(cause.message)?.[1] : undefined;
   return new ContactSyncError('connector_broken', `${specifier} cannot be loaded.`, {
-    hint:
-      missing === undefined ? 'Install it anew.' : `It needs a package that is not installed: npm install ${missing}`,
+    hint: missing === undefined ? otherwise : `It needs a package that is not installed: npm install ${missing}`,
     cause,
   });
 }

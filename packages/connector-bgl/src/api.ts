@@ -1,4 +1,5 @@
 import { type HttpClient, type HttpSettings, httpClient, readJson } from '@contact-sync/connector-kit';
+import type { AccessToken } from '@contact-sync/core';
 import type { z } from 'zod';
 import { rateLimitOf, refusalOf, requestsLeftOf } from './refusals.js';
 import {
@@ -69,7 +70,7 @@ const maxBytes = 128 * 1024 * 1024;
 
 export type Access = {
   readonly baseUrl: string;
-  readonly accessToken: string;
+  readonly accessToken: AccessToken;
   readonly maxWaitMinutes: number;
 } & Pick<HttpSettings, 'transport' | 'now' | 'wait' | 'random'>;
 
@@ -135,7 +136,8 @@ function clientOf({ baseUrl, accessToken, maxWaitMinutes, transport, now, wait, 
   return httpClient({
     origins: [new URL(baseUrl).origin],
     userAgent: 'contact-sync (connector-bgl)',
-    headers: () => ({ accept: 'application/json', authorization: authorization(accessToken) }),
+    headers: () => ({ accept: 'application/json' }),
+    accessToken,
     deadlineMs,
     maxBytes,
     retry: { maxWaitMs: maxWaitMinutes * 60_000 },
@@ -146,9 +148,4 @@ function clientOf({ baseUrl, accessToken, maxWaitMinutes, transport, now, wait, 
     wait,
     random,
   });
-}
-
-/** The one place where the token is used. */
-function authorization(accessToken: string): string {
-  return `Bearer ${accessToken}`;
 }

@@ -19,11 +19,12 @@ export function concernsOneFund(error: unknown): boolean {
  */
 export function rateLimitOf({ headers, body }: ErrorAnswer, now: Date): RateLimit | null {
   const asked = retryAfter(headers, now);
-  const askedMs = asked !== null && 'waitMs' in asked ? asked.waitMs : undefined;
+  const askedMs = asked !== null && 'waitMs' in asked ? asked.waitMs : null;
   const short = /\b10 min/i.test(body);
   const ofDay = /\btoday\b|\bper day\b/i.test(body) || (!short && headers.get(dailyHeader)?.trim() === '0');
-  if (ofDay) return { resumeAt: new Date(now.getTime() + (askedMs ?? dayMs)) };
-  return asked ?? (short ? { waitMs: tenMinutesMs } : null);
+  if (ofDay) return { resumeAt: new Date(now.getTime() + (askedMs ?? dayMs)), which: 'of a day' };
+  if (short) return { waitMs: askedMs ?? tenMinutesMs, which: 'of 10 minutes' };
+  return { waitMs: askedMs };
 }
 
 const dailyHeader = 'x-rate-daily-limit-remaining';

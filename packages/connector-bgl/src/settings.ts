@@ -1,4 +1,4 @@
-import type { HttpSettings } from '@contact-sync/connector-kit';
+import { accessTokenSetting, type HttpSettings } from '@contact-sync/connector-kit';
 import { z } from 'zod';
 import { defaultBaseUrl } from './api.js';
 
@@ -18,10 +18,7 @@ export const bglSettings = z
       .string('must be the bglAccountId of the firm, as text')
       .regex(/^[\w.-]{1,80}$/, 'must be the bglAccountId of the firm: letters, digits, dots, hyphens and underscores')
       .describe('The bglAccountId of the firm'),
-    accessToken: z
-      .string('must be text')
-      .regex(/^[\x21-\x7e]+$/, 'must be one word of plain letters, digits and signs, without a line break')
-      .describe('An access token of the firm'),
+    accessToken: accessTokenSetting.describe('An access token of the firm, or what keeps one fresh'),
     baseUrl: z
       .url({ protocol: /^https?$/, error: `must be an address like ${defaultBaseUrl}` })
       .refine((text) => !/[?#@\\]/.test(text), 'must have no user, query or fragment')

@@ -1,4 +1,4 @@
-import { type Part, pageLimit } from './api.js';
+import type { Part } from './api.js';
 import { failure } from './errors.js';
 import type { Row } from './wire.js';
 
@@ -64,10 +64,9 @@ async function* pass<Value>(
     yield { rows, repeated: given.length - again - fresh.length, requestsLeft };
 
     got += fresh.length;
-    const enough = total === null || got >= total;
-    // Without a total only a page without anybody new is the end; and a full page may have more after it, whatever the
-    // total is said to be.
-    if (here.size === before || (total !== null && enough && given.length < pageLimit)) return enough;
+    // Only a page without anybody new is the end: a page that is not full may have been cut short by BGL, and a total
+    // that is reached may be that of the page.
+    if (here.size === before) return total === null || got >= total;
     last = ids.at(-1) ?? null;
     offset += given.length - (last === null ? 0 : 1);
   }

@@ -149,7 +149,7 @@ const maxName = 200;
 const maxEmail = 254;
 const maxPhone = 64;
 
-function isBlank(externalId: string): boolean {
+export function isBlank(externalId: string): boolean {
   return canonicalText(externalId) === '';
 }
 

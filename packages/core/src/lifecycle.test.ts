@@ -361,7 +361,7 @@ describe('link by hand', () => {
 
   test('a contact that was synced with another source is manual until this one takes it up', async () => {
     const of = synced('1', { link: { source: T, externalId: 'a' }, forcedManual: true });
-    const store = memoryStore({ contacts: [of] });
+    const store = memoryStore({ contacts: [of, synced('2')] });
     const plan = await planLink(store, '1', { source: S, externalId: 'r1' }, signature);
     expect(effects(plan)).toEqual([
       ['linked_by_hand', 'r1', of, { ...of, recordType: 'manual', link: { source: S, externalId: 'r1' } }],
@@ -370,7 +370,7 @@ describe('link by hand', () => {
 
   test('external contacts keep their links, and are not linked', async () => {
     const external = contact('1', { recordType: 'external', link: { source: S, externalId: 'r9' } });
-    const store = memoryStore({ contacts: [external, contact('2')] });
+    const store = memoryStore({ contacts: [external, contact('2'), synced('3')] });
     expect((await planLink(store, '2', { source: S, externalId: 'r9' }, signature)).decisions).toHaveLength(1);
     await expect(planLink(store, '1', { source: S, externalId: 'x' }, signature)).rejects.toMatchObject({
       code: 'contact_read_only',
@@ -378,6 +378,21 @@ describe('link by hand', () => {
     });
     await expect(planLink(store, '9', { source: S, externalId: 'x' }, signature)).rejects.toMatchObject({
       code: 'not_found',
+    });
+  });
+
+  test('a record without an id, or of a source that the book does not know, is refused', async () => {
+    const store = memoryStore({ contacts: [synced('1')] });
+    for (const externalId of ['', '  ']) {
+      await expect(planLink(store, '1', { source: S, externalId }, signature)).rejects.toMatchObject({
+        code: 'not_found',
+        message: 'No record has an empty id.',
+      });
+    }
+    await expect(planLink(store, '1', { source: 'xmp:t', externalId: 'r1' }, signature)).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'The book is not connected to xmp:t.',
+      hint: `Its connections: ${S}.`,
     });
   });
 

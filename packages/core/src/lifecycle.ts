@@ -2,7 +2,7 @@ import { canonicalText } from './canonical.js';
 import type { Connection, ConnectionState } from './connection.js';
 import { type Contact, type Details, type Link, sameContact } from './contact.js';
 import { ContactSyncError } from './error.js';
-import { emailFault, nameFault } from './judge.js';
+import { emailFault, isBlank, nameFault } from './judge.js';
 import { canonicalPhone, isValidPhone } from './phone.js';
 import { type Decision, type Plan, type PlanKind, planOf, type Signature } from './plan.js';
 import { type Reason, reasons } from './reasons.js';
@@ -117,6 +117,13 @@ export async function planLink(store: ContactStore, id: string, link: Link, sign
   const { version, contact } = await load(store, id);
   if (contact.recordType === 'external')
     throw readOnly(contact, 'External contacts belong to the integration that made them.');
+  // A slip in its name would make a link that no sync ever finds.
+  if ((await store.links(link.source)).size === 0) knownConnection((await store.head()).connections, link.source);
+  if (isBlank(link.externalId)) {
+    throw new ContactSyncError('not_found', 'No record has an empty id.', {
+      hint: 'Give the id that the record has in its source; explain and runs show have it.',
+    });
+  }
   const holders = await store.find({ links: { source: link.source, externalIds: [link.externalId] } });
   // A contact that was synced with another source is not equal to this one before its next sync, which takes it up again.
   const recordType = contact.link?.source === link.source ? contact.recordType : 'manual';

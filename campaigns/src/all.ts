@@ -2,8 +2,10 @@ import { busyDatabases } from './busy.js';
 import type { Campaign } from './campaign.js';
 import { fullDisks } from './full-disk.js';
 import { killsOfBackends, killsOnPostgres, killsOnSqlite } from './kill.js';
+import { killsOfRefreshOnPostgres, killsOfRefreshOnSqlite } from './kill-refresh.js';
 import { equalRuns, untouched } from './plans.js';
 import { readOnlyFiles } from './read-only.js';
+import { refreshRace } from './refresh-race.js';
 import { tornLogs } from './torn-log.js';
 import { twoProcessesOnPostgres, twoProcessesOnSqlite } from './two-processes.js';
 
@@ -17,6 +19,9 @@ export const campaigns: readonly Campaign[] = [
   busyDatabases,
   twoProcessesOnSqlite,
   twoProcessesOnPostgres,
+  refreshRace,
+  killsOfRefreshOnSqlite,
+  killsOfRefreshOnPostgres,
   untouched,
   equalRuns,
 ];

@@ -5,7 +5,15 @@ import { type ContactStore, ContactSyncError, type Decision } from '@contact-syn
 import { bookOf, contentsOf, digest, withoutFailures } from './book.js';
 import { syncNow, syncState } from './practice.js';
 import { checkSqlite, openAt } from './target.js';
-import { type FullDiskTask, nobody, type SyncsTask, type SyncTask, type Word } from './tasks.js';
+import {
+  type FullDiskTask,
+  nobody,
+  type RenewTask,
+  type SyncsTask,
+  type SyncTask,
+  type Word,
+  type WorkTask,
+} from './tasks.js';
 
 /**
  * What campaigns run in processes of their own: `node child.mjs TASK`, bundled from this file. It is started ahead of time and waits for a line on
@@ -13,7 +21,7 @@ import { type FullDiskTask, nobody, type SyncsTask, type SyncTask, type Word } f
  */
 
 /** Heard by the parent even if this process dies at once. */
-function say(word: Word | `${'failed' | 'book' | 'contents' | 'wrote' | 'looks'} ${string}`): void {
+function say(word: Word | `${'failed' | 'book' | 'contents' | 'wrote' | 'looks' | 'steps'} ${string}`): void {
   writeSync(1, `${word}\n`);
 }
 
@@ -105,6 +113,20 @@ const tasks: Record<string, (argument: string) => Promise<void>> = {
       }
     }
     await store.close();
+    say('done');
+  },
+
+  /** Requests signed with a token that other processes renew too. */
+  async work(argument) {
+    const { work } = await import('./tokens-child.js');
+    await work(JSON.parse(argument) as WorkTask);
+  },
+
+  /** One renewal of a token. */
+  async renew(argument) {
+    const { renew } = await import('./tokens-child.js');
+    say('ready');
+    say(`steps ${await renew(JSON.parse(argument) as RenewTask)}`);
     say('done');
   },
 

@@ -26,5 +26,17 @@ export type SyncsTask = {
   readonly states: string;
 };
 
+/** Work with a token until the server ends it. `id`: which of the processes this is. */
+export type WorkTask = { readonly address: Address; readonly url: string; readonly id: number };
+
+/** One renewal. `stopAtStep`: the process stops itself there; 0: never. Times in milliseconds. */
+export type RenewTask = {
+  readonly address: Address;
+  readonly url: string;
+  readonly leaseMs: number;
+  readonly graceMs: number;
+  readonly stopAtStep: number;
+};
+
 /** The user and the group that own nothing. */
 export const nobody = 65_534;

@@ -1,6 +1,6 @@
 import { HttpResponse } from 'msw';
 import { expect, test } from 'vitest';
-import { anySignal, day, faultOf, key, minute, world } from './setup.js';
+import { anySignal, bodyOf, day, faultOf, key, minute, world } from './setup.js';
 
 const signal = anySignal();
 const refreshes = ({ fake }: Pick<ReturnType<typeof world>, 'fake'>) =>
@@ -64,7 +64,7 @@ test.each([
   await here.connect();
   here.pass(26 * minute);
   here.fake.fault(async (right) => {
-    const { expires_in: _, ...body } = await right.json();
+    const { expires_in: _, ...body } = await bodyOf(right);
     return HttpResponse.json({ ...body, ...said });
   });
   const tokens = here.process();
@@ -93,7 +93,7 @@ test.each([
   await here.connect();
   const before = await here.kept();
   here.pass(26 * minute);
-  here.fake.fault(async (right) => mangled(await right.json()));
+  here.fake.fault(async (right) => mangled(await bodyOf(right)));
   expect(here.fake.look(await here.process().get({ signal })).is).toBe('good');
   expect((await here.kept()).refreshToken).not.toBe(before.refreshToken);
   expect(refreshes(here)).toHaveLength(1);
@@ -109,7 +109,7 @@ test.each([
   const { refreshToken } = await here.kept();
   for (let round = 0; round < 3; round += 1) {
     here.pass(26 * minute);
-    here.fake.fault(async (right) => HttpResponse.json({ ...(await right.json()), ...said }));
+    here.fake.fault(async (right) => HttpResponse.json({ ...(await bodyOf(right)), ...said }));
     expect(here.fake.look(await here.process().get({ signal })).is).toBe('good');
     expect((await here.kept()).refreshToken).toBe(refreshToken);
   }
@@ -135,7 +135,7 @@ test('a vendor that gives the same token again: asking once more would be no bet
   await here.connect();
   const tokens = here.process();
   const token = await tokens.get({ signal });
-  here.fake.fault(async (right) => HttpResponse.json({ ...(await right.json()), access_token: token }));
+  here.fake.fault(async (right) => HttpResponse.json({ ...(await bodyOf(right)), access_token: token }));
   expect(await tokens.refused(token, { signal })).toBe(false);
 });
 

@@ -94,6 +94,10 @@ async function untilAborted(_: number, signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 }
 
+export async function bodyOf(answer: Response): Promise<Record<string, unknown>> {
+  return JSON.parse(await answer.text());
+}
+
 export function anySignal(): AbortSignal {
   return new AbortController().signal;
 }

@@ -25,8 +25,8 @@ import { isObject, messageIn, rateLimitOf, refusalIn, refusalOf, withLimitHint }
  *
  * Answer
  * - seen in code: the list is in `results`, or in `data`. Inferred: in `entities`, or the body is the list.
- * - inferred: `total`, or `pagination.total`, is the number of clients there are. It is only used to notice that some
- *   were not seen.
+ * - inferred: `total`, or `pagination.total`, is the number of clients there are. Where it is said, fewer are an error.
+ * - inferred: rows may move to other pages while they are read; see pages.ts.
  * - inferred: 200 with `error`, `errors` or `success: false` is a refusal; a body without a list is never an empty list.
  *
  * Clients (entities) and contacts: see `clientFields` and `contactFields`.

@@ -3,50 +3,110 @@ import type { List } from './api.js';
 import { again, failure } from './errors.js';
 import { isObject } from './refusals.js';
 
-/** A row of the list, its place for people, and whether the very same row came before in this read. */
-export type ListRow = { readonly row: unknown; readonly place: string; readonly repeated: boolean };
+/** A row of the list, its place for people, and whether the very same row came before in this pass. */
+export type ListRow = {
+  readonly row: unknown;
+  /** Its id, or what stands for one. */
+  readonly key: string;
+  readonly place: string;
+  readonly repeated: boolean;
+};
 type Ask = (page: number) => Promise<List | 'absent'>;
+
+/** What one pass from the first page to the end has seen. */
+export type Pass = {
+  readonly keys: ReadonlySet<string>;
+  /** Pages with something new on them. */
+  readonly pages: number;
+  /** How many clients FYI said there are, on each page that said it. */
+  readonly totals: readonly number[];
+};
 
 /** Far more than any practice has; a list that goes on for ever must not be read for ever. */
 const mostPages = 2000;
+const mostPasses = 4;
 
 /**
- * Every page of the list. Returns only when it is known that there are no more rows: at an empty page, at a page that is
+ * Every row of the list, once. Pages are asked for by number, so a client that goes, or moves, while the list is read
+ * pushes another one over the border of two pages, unseen. So a list of several pages is read again, for what was not
+ * seen, until two passes in a row have the same clients; where FYI says with every page how many there are, and that
+ * many came, once is enough.
+ *
+ * @throws ContactSyncError what `ask` and `passOf` throw; `source_incomplete` if the list does not come to rest, or FYI
+ *   says that there are more clients than came
+ */
+export async function* pagesOf(ask: Ask): AsyncGenerator<readonly ListRow[], void> {
+  const first = yield* passOf(ask);
+  const seen = new Set(first.keys);
+  let last = first;
+  let passes = 1;
+  for (let resting = isSure(first); !resting; passes += 1) {
+    if (passes === mostPasses) throw moving(passes);
+    const pass = yield* unseen(passOf(ask), seen);
+    resting = isSame(pass.keys, last.keys);
+    last = pass;
+  }
+  const total = last.totals.at(-1);
+  if (total !== undefined && seen.size < total) throw short(seen.size, total);
+}
+
+/** Nothing can be lost within one answer. That as many went as came, without a trace in the count, is left to chance. */
+function isSure({ keys, pages, totals }: Pass): boolean {
+  return pages <= 1 || (totals.length >= pages && totals.every((total) => total === keys.size));
+}
+
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((key) => b.has(key));
+}
+
+async function* unseen(
+  pass: AsyncGenerator<readonly ListRow[], Pass>,
+  seen: Set<string>,
+): AsyncGenerator<readonly ListRow[], Pass> {
+  for (let step = await pass.next(); ; step = await pass.next()) {
+    if (step.done) return step.value;
+    const rows = step.value.filter(({ key }) => !seen.has(key));
+    for (const { key } of rows) seen.add(key);
+    if (rows.length > 0) yield rows;
+  }
+}
+
+/**
+ * Reads the list once. Returns only when it is known that there are no more rows: at an empty page, at a page that is
  * absent while the one before it is still there, or where FYI gives the last page again instead of an empty one.
  *
- * @throws ContactSyncError what `ask` throws; `source_incomplete` if the end cannot be told from a fault, or FYI says
- *   that there are more rows than came; `source_too_large` at the page cap
+ * @throws ContactSyncError what `ask` throws; `source_incomplete` if the end cannot be told from a fault;
+ *   `source_too_large` at the page cap
  */
-export async function* pagesOf(ask: Ask, most = mostPages): AsyncGenerator<readonly ListRow[], void> {
-  const seen = new Map<string, string>();
-  let total: number | null = null;
-  /** Whether a page after the first one had anything new: only then it is known that FYI pages at all. */
-  let paged = false;
+export async function* passOf(ask: Ask, most = mostPages): AsyncGenerator<readonly ListRow[], Pass> {
+  const here = new Map<string, string>();
+  const totals: number[] = [];
+  let pages = 0;
   let before = '';
   let repeats = 0;
   for (let page = 1; ; page += 1) {
-    if (page > most) throw endless(most, seen.size);
+    if (page > most) throw endless(most, here.size);
     const list = await ask(page);
     if (list === 'absent' && !(await isEnd(ask, page))) throw vanished(page);
     if (list === 'absent' || list.rows.length === 0) break;
-    total = list.total ?? total;
+    if (list.total !== null) totals.push(list.total);
 
     const print = printOf(list.rows);
     repeats = print === before ? repeats + 1 : 0;
     before = print;
     if (repeats > 0) {
-      const all = total !== null && seen.size >= total;
-      if (all || (repeats > 1 && paged)) break;
+      // Only where a later page had anything new is it known that FYI pages at all.
+      if (here.size >= (list.total ?? Number.POSITIVE_INFINITY) || (repeats > 1 && pages > 1)) break;
       // Once may be chance: as many rows may have been put before it as a page has.
       if (repeats > 1) throw unpaged(page, list.rows.length);
       continue;
     }
-    const known = seen.size;
-    const rows = list.rows.map((row, index) => listRow(row, `no. ${index + 1} of page ${page}`, seen));
-    paged ||= page > 1 && seen.size > known;
+    const known = here.size;
+    const rows = list.rows.map((row, index) => listRow(row, `no. ${index + 1} of page ${page}`, here));
+    if (here.size > known) pages += 1;
     yield rows;
   }
-  if (total !== null && seen.size < total) throw short(seen.size, total);
+  return { keys: new Set(here.keys()), pages, totals };
 }
 
 /** A gateway that is being changed says 404 too, but then to every page. */
@@ -58,12 +118,12 @@ async function isEnd(ask: Ask, page: number): Promise<boolean> {
 }
 
 /** Rows move to another page when some are put before them, and then come twice. */
-function listRow(row: unknown, place: string, seen: Map<string, string>): ListRow {
+function listRow(row: unknown, place: string, here: Map<string, string>): ListRow {
   const print = printOf(row);
-  const id = isObject(row) && (typeof row.id === 'number' || typeof row.id === 'string') ? `id ${row.id}` : print;
-  const repeated = seen.get(id) === print;
-  seen.set(id, print);
-  return { row, place, repeated };
+  const key = isObject(row) && (typeof row.id === 'number' || typeof row.id === 'string') ? `id ${row.id}` : print;
+  const repeated = here.get(key) === print;
+  here.set(key, print);
+  return { row, key, place, repeated };
 }
 
 function printOf(value: unknown): string {
@@ -90,10 +150,18 @@ function unpaged(page: number, rows: number) {
   );
 }
 
+function moving(passes: number) {
+  return failure(
+    'source_incomplete',
+    `The list of FYI changed while it was read, ${passes} times in a row, so nobody can tell whether all of it came.`,
+    'Nothing was written. Run it again when fewer people work in FYI.',
+  );
+}
+
 function short(seen: number, total: number) {
   return failure(
     'source_incomplete',
     `FYI says that there are ${total} clients, and ${seen} of them came.`,
-    'Nothing was written. The list may have changed while it was read: try again. If it stays, report it: "total" may mean something else than api.ts of @contact-sync/connector-fyi says.',
+    'Nothing was written. Try again; if it stays, report it: "total" may mean something else than api.ts of @contact-sync/connector-fyi says.',
   );
 }

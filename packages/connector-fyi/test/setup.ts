@@ -3,7 +3,7 @@ import { ContactSyncError, type Read, readAll } from '@contact-sync/core';
 import { type FyiSettings, fyi } from '../src/index.js';
 import type { FakeFyi } from '../src/mock/index.js';
 
-export const someTime = new Date('2026-11-22T13:39:45Z');
+const someTime = new Date('2026-11-22T13:39:45Z');
 export const url = 'https://api-ap-southeast-2.fyi.app/external/entity';
 
 /**

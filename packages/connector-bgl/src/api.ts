@@ -96,10 +96,10 @@ export function bglApi(access: Access) {
   }
 
   return {
-    /** The bglAccountId of the firm that answers. */
-    account: async (signal: AbortSignal): Promise<string> => {
+    /** The firm that answers: its bglAccountId and its name. */
+    account: async (signal: AbortSignal): Promise<{ readonly id: string; readonly title: string | null }> => {
       const { said } = await ask('/account/detail', accountAnswer, signal);
-      return said.Account.bglAccountId;
+      return said;
     },
     contacts: async (offset: number, signal: AbortSignal): Promise<Part<WireContact>> => {
       const path = `/contacts?offset=${offset}&limit=${pageLimit}&relationships=false`;

@@ -1,5 +1,6 @@
 import { type Connector, type ContactSource, readSettings } from '@contact-sync/core';
 import { type BglOptions, type BglSettings, bglSettings } from './settings.js';
+import { signIn } from './sign-in.js';
 import { bglSource, sourceOf } from './source.js';
 
 export const connector: Connector<BglOptions> = {
@@ -9,6 +10,7 @@ export const connector: Connector<BglOptions> = {
   secrets: { accessToken: 'BGL_ACCESS_TOKEN' },
   create: bglSource,
   sourceOf,
+  signIn,
 };
 
 /**

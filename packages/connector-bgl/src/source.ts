@@ -21,7 +21,7 @@ export function bglSource(options: BglOptions): ContactSource {
   return {
     source: sourceOf(options),
     async *read({ signal }) {
-      const tenant = await api.account(signal);
+      const { id: tenant } = await api.account(signal);
       if (options.contacts !== 'none') yield* contactPages(api, options.contacts, signal);
       if (options.members || options.trustees) yield* peoplePages(api, options, signal);
       checkCancelled(signal);

@@ -116,6 +116,6 @@ test('the two spellings of the date on which a fund was wound up', () => {
 });
 
 test('the id of the firm is text or a number', () => {
-  expect(accountAnswer.parse({ Account: { bglAccountId: 'a1' } }).Account.bglAccountId).toBe('a1');
-  expect(accountAnswer.parse({ Account: { bglAccountId: 17 } }).Account.bglAccountId).toBe('17');
+  expect(accountAnswer.parse({ Account: { bglAccountId: 'a1' } })).toEqual({ id: 'a1', title: null });
+  expect(accountAnswer.parse({ Account: { bglAccountId: 17, name: 'X' } })).toEqual({ id: '17', title: 'X' });
 });

@@ -86,9 +86,9 @@ const listOrNull = z
   .union([z.null(), z.literal(['', 'null']), list])
   .transform((rows) => (Array.isArray(rows) ? rows : []));
 
-export const accountAnswer = z.object({
-  Account: z.object({ bglAccountId: z.union([something, z.int().transform(String)]) }),
-});
+export const accountAnswer = z
+  .object({ Account: z.object({ bglAccountId: z.union([something, z.int().transform(String)]), name: text }) })
+  .transform(({ Account: { bglAccountId, name } }) => ({ id: bglAccountId, title: name }));
 export const contactsAnswer = z.union([
   list.transform((contacts) => ({ contacts, total: null })),
   z.object({ contacts: list, total: count }),

@@ -20,8 +20,17 @@ export const mock: ConnectorMock = {
     const inFunds = records?.some(({ externalId }) => externalId.startsWith('sf:')) ?? false;
     return {
       url: server.url,
-      settings: { firm: fake.access.firm, baseUrl: server.url, ...(inFunds ? { members: 'true' } : {}) },
-      env: { BGL_ACCESS_TOKEN: fake.access.accessToken },
+      settings: {
+        firm: fake.access.firm,
+        baseUrl: server.url,
+        scope: fake.signIn.app.scopes.join(' '),
+        ...(inFunds ? { members: 'true' } : {}),
+      },
+      env: {
+        BGL_ACCESS_TOKEN: fake.access.accessToken,
+        BGL_CLIENT_ID: fake.signIn.app.clientId,
+        BGL_CLIENT_SECRET: fake.signIn.app.clientSecret,
+      },
       close: server.close,
     };
   },

@@ -112,7 +112,7 @@ test.each<[Query, number, string, string]>([
     { redirect_uri: 'https://x.example/' },
     400,
     'invalid_grant',
-    `Invalid redirect: https://x.example/ does not match one of the registered values: [${redirect_uri}]`,
+    `Invalid redirect: https://x.example/ does not match one of the registered values: [http://localhost/callback, ${redirect_uri}]`,
   ],
   [{ response_type: 'token' }, 400, 'unsupported_response_type', 'Unsupported response type token'],
   [{ scope: 'investment everything' }, 400, 'invalid_scope', 'Invalid scope: everything'],

@@ -5,6 +5,7 @@ import type { Json } from './json.js';
 export type FakeApp = {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** One on this machine and without a port stands for every port. */
   readonly redirectUris: readonly string[];
   readonly scopes: readonly string[];
 };
@@ -21,7 +22,7 @@ export type SignInOptions = {
 export const exampleApp: FakeApp = {
   clientId: 'fake-client',
   clientSecret: 'fake-client-secret',
-  redirectUris: ['http://127.0.0.1:8765/callback'],
+  redirectUris: ['http://localhost/callback', 'http://127.0.0.1:8765/callback'],
   scopes: ['investment'],
 };
 
@@ -43,7 +44,7 @@ export function signInOf({ app: given = {}, expiresIn = 604_800, rotate = false,
     const redirectUri = query.get('redirect_uri') ?? '';
     const type = query.get('response_type') ?? '';
     if (query.get('client_id') !== app.clientId) return no(401, 'invalid_client', 'Bad client credentials');
-    if (!app.redirectUris.includes(redirectUri)) return no(400, 'invalid_grant', mismatch(redirectUri));
+    if (!isRegistered(redirectUri)) return no(400, 'invalid_grant', mismatch(redirectUri));
     if (type !== 'code') return no(400, 'unsupported_response_type', `Unsupported response type ${type}`);
     const scope = unknownScope(query);
     if (scope !== null) return no(400, 'invalid_scope', `Invalid scope: ${scope}`);
@@ -118,6 +119,11 @@ export function signInOf({ app: given = {}, expiresIn = 604_800, rotate = false,
     const asked = (query.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
     const unknown = asked.find((scope) => !app.scopes.includes(scope));
     return unknown ?? (asked.length === 0 ? '' : null);
+  }
+
+  function isRegistered(redirectUri: string): boolean {
+    const anyPort = redirectUri.replace(/^(http:\/\/localhost):\d+\//, '$1/');
+    return app.redirectUris.includes(redirectUri) || app.redirectUris.includes(anyPort);
   }
 
   function mismatch(redirectUri: string): string {

@@ -14,6 +14,7 @@ import {
 import { type CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
+import { fromCell, toCell } from './spreadsheet.js';
 
 /*
  * Contacts in a file, as `contacts export` writes them and `contacts import` reads them: JSON, an array of objects, or CSV
@@ -125,20 +126,8 @@ export function formatContacts(contacts: readonly Contact[], format: FileFormat)
     missingSince,
   }));
   if (format === 'json') return `${JSON.stringify(rows, null, 2)}\n`;
-  const safe = rows.map((row) => columns.map((column) => neutral(String(row[column] ?? ''))));
+  const safe = rows.map((row) => columns.map((column) => toCell(String(row[column] ?? ''))));
   return stringify([[...columns], ...safe]);
-}
-
-// A spreadsheet takes a cell that begins so for a formula; an apostrophe in front makes it text. A phone in E.164 begins
-// so too, so reading takes the apostrophe off again. One that was there already gets a second one.
-const formula = /^'*[=+\-@\t\r]/;
-
-function neutral(cell: string): string {
-  return formula.test(cell) ? `'${cell}` : cell;
-}
-
-function asWritten(cell: string): string {
-  return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
 }
 
 function csvRows(text: string): Place[] {
@@ -150,7 +139,7 @@ function csvRows(text: string): Place[] {
       delimiter: delimiterOf(text),
       info: true,
       skip_empty_lines: true,
-      cast: (value, { header }) => (header ? value : asWritten(value)),
+      cast: (value, { header }) => (header ? value : fromCell(value)),
     }) as unknown as typeof records;
   } catch (error) {
     if (ContactSyncError.is(error)) throw error;

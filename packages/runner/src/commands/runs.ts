@@ -4,6 +4,7 @@ import { decisionJson, decisionsTable } from '../show/plan.js';
 import { runsTable } from '../show/runs.js';
 import type { Terminal } from '../terminal.js';
 import { type StoreOptions, wholeNumber, withBook, withStore } from './options.js';
+import { reportCommand } from './report.js';
 
 export function runsCommand(program: Command, terminal: Terminal): void {
   const runs = program.command('runs').description('the history of the book');
@@ -31,4 +32,6 @@ export function runsCommand(program: Command, terminal: Terminal): void {
         terminal.out(decisions.length === 0 ? `Run ${id} had nothing to list.\n` : decisionsTable(terminal, decisions));
       });
     });
+
+  reportCommand(runs, terminal);
 }

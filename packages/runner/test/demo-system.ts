@@ -17,7 +17,7 @@ export type DemoOptions = {
   readonly client?: { readonly id: string; readonly secret: string };
   /** The beginning of every token. */
   readonly tokens?: string;
-  readonly lifeSeconds?: number;
+  readonly now?: () => Date;
 };
 
 const people: Readonly<Record<string, readonly (readonly Person[])[]>> = {
@@ -37,7 +37,7 @@ export async function serveDemo(options: DemoOptions = {}) {
     client,
     secret: options.tokens ?? 'token',
     graceMs: 0,
-    lifeSeconds: options.lifeSeconds ?? 1800,
+    ...(options.now === undefined ? {} : { now: options.now }),
   });
 
   /** Which firms a request may see; null where its secrets are not accepted. */

@@ -30,7 +30,10 @@ export function browser() {
   const openBrowser: Terminal['openBrowser'] = async (url) => {
     const redirect = await redirectOf(url);
     // Not waited for: a real browser is another program.
-    void fetch(redirect).then(async (answer) => pages.push(await answer.text()));
+    void fetch(redirect).then(
+      async (answer) => pages.push(await answer.text()),
+      (error: unknown) => pages.push(String(error)),
+    );
     return true;
   };
   return { openBrowser, pages };

@@ -3,7 +3,11 @@ import { type Secret, secret } from '../secrets/secret.js';
 import type { Terminal } from '../terminal.js';
 import type { StoredSignIn } from './stored.js';
 
-/** Secrets come from the environment, or from a person who is asked; never from an argument, which others can see. */
+/**
+ * Secrets come from the environment, or from a person who is asked; never from an argument, which others can see.
+ *
+ * @param options `without`: the secret that a sign-in takes the place of
+ */
 export async function askSecrets(
   terminal: Terminal,
   { title, secrets }: Connector,

@@ -54,7 +54,10 @@ export async function changed(
 
     async function withNewSecrets(): Promise<StoredConnection> {
       const setting = stored.signIn === null ? undefined : connector.signIn?.setting;
-      const held = await askSecrets(terminal, connector, { asks: changes.asks, without: setting });
+      const held = await askSecrets(terminal, connector, {
+        asks: changes.asks && stored.signIn === null,
+        without: setting,
+      });
       const both = { ...stored.secrets, ...held };
       if (stored.signIn === null) return { ...next, secrets: both };
       const client = await signInClient(terminal, connector, changes.asks);

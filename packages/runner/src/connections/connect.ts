@@ -49,7 +49,7 @@ export async function connect(terminal: Terminal, secrets: Secrets, wanted: Want
       at: terminal.now().toISOString(),
     };
     const without = client === null ? undefined : wanted.connector.signIn?.setting;
-    const held = await askSecrets(terminal, wanted.connector, { asks: wanted.asks, without });
+    const held = await askSecrets(terminal, wanted.connector, { asks: wanted.asks && client === null, without });
     if (client === null) {
       const stored: StoredConnection = { ...made, secrets: held, signIn: null };
       return await checkAndStore(terminal, secrets, wanted, [{ stored, title: null }]);

@@ -148,7 +148,23 @@ test.each<[string, number | null, string]>([
   const error = await failureOf(read());
   expect(error.code).toBe('source_rate_limited');
   expect(error.resumeAt).toBe(resumeAt);
+  expect(error.message).toBe(
+    `The limit of requests of a day is used up until ${resumeAt}: GET ${baseUrl}/client.api/list.`,
+  );
+  expect(error.reference).toBe(reference);
   expect(waits).toEqual([]);
+});
+
+test.each<[string, Fault, string]>([
+  ['of a minute', faults.limited('minute', 22), ' until 2026-11-22T13:40:07.000Z'],
+  ['of a minute for the app', faults.limited('appminute', null), ' until 2026-11-22T13:40:45.000Z'],
+  ['at the same time', faults.limited('concurrent', null), ''],
+])('the limit %s that stays is named, with what Xero support asks for', async (which, fault, until) => {
+  const fake = practice();
+  fake.fault(fault, 100);
+  const error = await failureOf(onFake(fake).read());
+  expect(error.message).toBe(`The limit of requests ${which} is used up${until}: GET ${baseUrl}/client.api/list.`);
+  expect(error.reference).toBe('00000000-0000-4000-8000-000000000004');
 });
 
 /** An answer that no fault of the fake gives. */

@@ -1,8 +1,9 @@
 import { type HttpSettings, httpClient, readJson } from '@contact-sync/connector-kit';
 import { z } from 'zod';
 import { namesOf, unknownShape } from './errors.js';
+import { isObject } from './is-object.js';
 import { paceOf } from './pace.js';
-import { isObject, messageIn, rateLimitOf, refusalIn, refusalOf, withLimitHint } from './refusals.js';
+import { messageIn, rateLimitOf, refusalIn, refusalOf, withLimitHint } from './refusals.js';
 
 /*
  * What this connector takes to be true of FYI's external API, in one place: FYI's document of it is not public.

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { List } from './api.js';
 import { again, failure } from './errors.js';
-import { isObject } from './refusals.js';
+import { isObject } from './is-object.js';
 
 /** A row of the list, its place for people, and whether the very same row came before in this pass. */
 export type ListRow = {

@@ -1,6 +1,7 @@
 import { type ErrorAnswer, type RateLimit, retryAfter } from '@contact-sync/connector-kit';
 import { ContactSyncError } from '@contact-sync/core';
 import { again, failure, quotable } from './errors.js';
+import { isObject } from './is-object.js';
 
 const keys =
   'Check FYI_ACCESS_ID and FYI_ACCESS_SECRET. In FYI: Automation, Apps, the cog of the app, Create new secret; FYI shows a secret once.';
@@ -50,10 +51,6 @@ export function messageIn(body: unknown, secrets: readonly string[]): ContactSyn
   return said === '' ? null : failure('source_refused', `FYI answered without a list.${said}`, form);
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function says(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return false;
   return typeof value !== 'object' || Object.keys(value).length > 0;
@@ -79,13 +76,16 @@ function sayingOf(body: unknown, secrets: readonly string[]): string {
 }
 
 /**
- * FYI's own words may repeat a key, an address or a number of somebody. Only plain words and short numbers are shown;
- * everything else is an ellipsis.
+ * FYI's own words may repeat a key, an address or a number of somebody. Only plain words are shown, and one number if it
+ * is short and the only one (a date, a phone and a tax number have more); everything else is an ellipsis.
  */
 function harmless(said: string, secrets: readonly string[]): string {
   const without = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), said.slice(0, 1000));
   const words = quotable(without).split(' ');
-  return words
-    .map((word) => (/^["'([]*(?:\p{L}[\p{L}'’_-]{0,24}|\d{1,4})["')\].,:;!?]*$/u.test(word) ? word : '…'))
-    .join(' ');
+  const numbers = words.filter((word) => /\p{N}/u.test(word)).length;
+  const shown = words.map((word) => (isWord.test(word) || (numbers === 1 && isNumber.test(word)) ? word : '…'));
+  return shown.filter((word, index) => word !== '…' || shown[index - 1] !== '…').join(' ');
 }
+
+const isWord = /^["'([]*\p{L}[\p{L}'’_-]{0,24}["')\].,:;!?]*$/u;
+const isNumber = /^["'([]*\d{1,4}["')\].,:;!?]*$/u;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientFields, contactFields } from './api.js';
 import { namesOf, unknownShape } from './errors.js';
-import { isObject } from './refusals.js';
+import { isObject } from './is-object.js';
 
 /** Fields of a row that were read. What is missing, null, empty or only spaces is not there; faults hold no values. */
 export type WireRow<Text extends string, Mark extends string> = {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { packageOf } from './imports.ts';
 import { type Package, readPackages } from './read-packages.ts';
 
-// Checks that every folder of packages/ has the same shape, and that the arrows between packages go one way:
+// Checks that every folder of packages/ and examples/ has the same shape, and that the arrows between packages go one way:
 //   core ← connector-kit ← connector-*      core ← storage-*      core ← storage-sqlite ← runner ← web
 
 export type Problem = { package: string; rule: string; message: string };
@@ -47,7 +47,10 @@ const rules: Record<string, (pkg: Package) => string[]> = {
         .map((name) => `${path} imports ${name}, a file of another package. Import the package by its name.`),
     ),
   exports: exported,
-  fields: ({ folder, manifest }) => [
+  fields: ({ folder, path, manifest }) => [
+    ...((manifest.private === true) === path.startsWith('examples/')
+      ? []
+      : ['package.json: an example is "private": true, and a package is not.']),
     ...Object.entries(shared)
       .filter(([field, value]) => !same(manifest[field], value))
       .map(([field, value]) => `package.json: "${field}" must be ${JSON.stringify(value)}, as in every package.`),
@@ -80,7 +83,7 @@ const rules: Record<string, (pkg: Package) => string[]> = {
 export function checkPackages(root: string): Problem[] {
   return readPackages(root).flatMap((pkg) =>
     Object.entries(rules).flatMap(([rule, check]) =>
-      check(pkg).map((message) => ({ package: `packages/${pkg.folder}`, rule, message })),
+      check(pkg).map((message) => ({ package: pkg.path, rule, message })),
     ),
   );
 }

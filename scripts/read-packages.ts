@@ -18,7 +18,10 @@ export type Manifest = {
 type SourceFile = { path: string; test: boolean; imports: string[] };
 
 export type Package = {
+  /** Within packages/ the folder's name; an example is taken for the package that it would be: `connector-acme`. */
   folder: string;
+  /** From the root: `packages/core`. */
+  path: string;
   manifest: Manifest;
   tsconfig: unknown;
   readme: string | null;
@@ -30,21 +33,25 @@ export type Package = {
 
 const generated = ['dist', 'node_modules', 'coverage'];
 
-/** The packages of `root`/packages by name; a folder without a package.json is none. */
+/** The packages of `root`/packages, then those of `root`/examples, by name; a folder without a package.json is none. */
 export function readPackages(root: string): Package[] {
-  const packages = join(root, 'packages');
-  return readdirSync(packages)
-    .sort()
-    .filter((folder) => existsSync(join(packages, folder, 'package.json')))
-    .map((folder) => readPackage(packages, folder));
+  return ['packages', 'examples'].flatMap((parent) => {
+    if (!existsSync(join(root, parent))) return [];
+    return readdirSync(join(root, parent))
+      .sort()
+      .filter((folder) => existsSync(join(root, parent, folder, 'package.json')))
+      .map((folder) => readPackage(root, parent, folder));
+  });
 }
 
-function readPackage(packages: string, folder: string): Package {
-  const at = (path: string) => join(packages, folder, path);
+function readPackage(root: string, parent: string, name: string): Package {
+  const at = (path: string) => join(root, parent, name, path);
   const text = (path: string) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : null);
+  const manifest = JSON.parse(text('package.json') ?? '{}') as Manifest;
   return {
-    folder,
-    manifest: JSON.parse(text('package.json') ?? '{}') as Manifest,
+    folder: parent === 'examples' ? String(manifest.name).replace(/^.*\//, '') : name,
+    path: `${parent}/${name}`,
+    manifest,
     tsconfig: JSON.parse(text('tsconfig.json') ?? 'null'),
     readme: text('README.md'),
     files: ['src', 'test'].flatMap((part) =>

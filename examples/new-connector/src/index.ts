@@ -1,0 +1,2 @@
+export { acme, connector } from './connector.js';
+export type { AcmeOptions, AcmeSettings } from './settings.js';

@@ -10,12 +10,17 @@ function unindented(code: string): string {
   return code.replace(/^ +/gm, '').trim();
 }
 
-test.each(['acme.ts', 'fake-acme.ts', 'conformance.test.ts'])('docs/write-a-connector.md shows %s as it is', (file) => {
-  expect(blocks).toContain(unindented(read(`./${file}`)));
-});
+test.each(['acme.ts', 'sign-in.ts', 'fake-acme.ts', 'conformance.test.ts'])(
+  'docs/write-a-connector.md shows %s as it is',
+  (file) => {
+    expect(blocks).toContain(unindented(read(`./${file}`)));
+  },
+);
 
 test('every block of code on the page is tested code', () => {
-  const files = ['acme.ts', 'fake-acme.ts', 'conformance.test.ts'].map((file) => unindented(read(`./${file}`)));
-  expect(blocks).toHaveLength(4);
+  const files = ['acme.ts', 'sign-in.ts', 'fake-acme.ts', 'conformance.test.ts'].map((file) =>
+    unindented(read(`./${file}`)),
+  );
+  expect(blocks).toHaveLength(5);
   for (const block of blocks) expect(files.some((file) => file.includes(block))).toBe(true);
 });

@@ -177,6 +177,7 @@ test('one who waits takes it before the lock is free', async () => {
     await held.promise;
   });
   expect(await here.process().get({ signal })).toBe('theirs');
+  expect(here.waits).toHaveLength(1);
   held.resolve();
   await holding;
   expect(refreshes(here)).toEqual([]);

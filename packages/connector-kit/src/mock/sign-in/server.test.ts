@@ -14,7 +14,8 @@ function vendor(options: Partial<FakeSignInOptions> = {}) {
     const headers: Record<string, string> = authorization === null ? {} : { authorization };
     const body = new URLSearchParams(parameters);
     const response = await getResponse(fake.handlers, new Request(tokenUrl, { method: 'POST', headers, body }));
-    return { status: response?.status, ...(await response?.json()) };
+    if (response === undefined) throw new Error('nobody answered');
+    return { status: response.status, ...JSON.parse(await response.text()) };
   }
   return {
     fake,

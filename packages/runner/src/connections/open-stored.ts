@@ -50,7 +50,8 @@ export async function withStored<T>(
     return await work(itsSource, stored);
   };
   if (stored.signIn === null) return await opened(null);
-  return await withVault(place, 'write', (vault) => opened(sealedVault(vault, keys)));
+  // Tokens look by themselves at what another process renews, and wait for no lock.
+  return await withVault(place, 'write', (vault) => opened(sealedVault(vault, keys)), 0);
 }
 
 /** A source of another name has contacts of its own: they would all be made a second time. */

@@ -7,8 +7,8 @@ import type { Terminal } from '../terminal.js';
 
 export type Secrets = { readonly vault: Vault; readonly keys: KeyRing; readonly sealed: SealedVault };
 
-/** How long to wait for another process that renews a token or changes a connection. */
-const waitMs = 30_000;
+/** How long to wait for another process that changes connections, in milliseconds. */
+const patienceMs = 30_000;
 
 /** `make`: the store is made where there is none. `write`: tokens may be renewed. `read`: nothing is written. */
 export type VaultMode = 'read' | 'write' | 'make';
@@ -27,7 +27,12 @@ export async function withSecrets<T>(
   });
 }
 
-export async function withVault<T>(place: Place, mode: VaultMode, work: (vault: Vault) => Promise<T>): Promise<T> {
+export async function withVault<T>(
+  place: Place,
+  mode: VaultMode,
+  work: (vault: Vault) => Promise<T>,
+  waitMs = patienceMs,
+): Promise<T> {
   const vault = await openVault(place, { readOnly: mode === 'read', create: mode === 'make', waitMs });
   try {
     return await work(vault);

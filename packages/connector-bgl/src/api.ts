@@ -63,7 +63,7 @@ import {
 export const defaultBaseUrl = 'https://api.bgl360.com.au';
 
 /** The most rows of contacts that BGL gives at once. */
-export const pageLimit = 500;
+const pageLimit = 500;
 const deadlineMs = 2 * 60_000;
 /** Bytes of one answer, decompressed. */
 const maxBytes = 128 * 1024 * 1024;

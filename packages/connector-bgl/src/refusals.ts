@@ -39,7 +39,7 @@ export function requestsLeftOf(headers: Headers): Record<string, number> {
  * Whether a 401 means the token. BGL answers 401 also for a fund that is not accessible; only the body tells which, and
  * a new token would not help there.
  */
-export function isTokenRefused(answer: Pick<ErrorAnswer, 'status' | 'body'>): boolean {
+function isTokenRefused(answer: Pick<ErrorAnswer, 'status' | 'body'>): boolean {
   return answer.status === 401 && !saidOf(answer.body).ofResource;
 }
 
@@ -49,11 +49,11 @@ export function refusalOf(answer: ErrorAnswer): ContactSyncError {
   const { ofResource, message } = saidOf(answer.body);
   // What BGL says of a token repeats the token, so it is never quoted.
   if (isTokenRefused(answer)) {
-    const hint = 'Get a new access token of this firm, and give it as BGL_ACCESS_TOKEN.';
+    const hint = 'Run: contact-sync connect bgl. Or give a new access token of this firm as BGL_ACCESS_TOKEN.';
     return failure('source_unauthorized', 'BGL did not accept the access token: it has expired, or was revoked.', hint);
   }
   if (status === 403) {
-    const hint = 'Ask api@bglcorp.com.au which scope it takes, and connect again with it.';
+    const hint = 'Ask api@bglcorp.com.au which scope it takes. With it, run: contact-sync connect bgl --set scope=…';
     return failure('source_forbidden', `The access token does not cover ${request}.`, hint);
   }
   const said = message === '' ? '' : ` It said: ${message}`;

@@ -54,7 +54,7 @@ export function fakeTrustee(trustee: JsonObject): JsonObject {
   };
 }
 
-export const corporateDetails: JsonObject = {
+const corporateDetails: JsonObject = {
   ...{ acn: '000000019', companyId: '8a9c9e0000000000000000000000c0c0', corporateName: 'NGUYEN HOLDINGS PTY LTD' },
   ...{ email: 'office@nguyen.example', phone: '(03) 5550 0001', ...address, state: 'VIC', postcode: '3220' },
 };

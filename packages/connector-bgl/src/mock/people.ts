@@ -83,10 +83,10 @@ export function sampleFirm(): FakeFirm {
 }
 
 /** 32 hexadecimal digits, as Simple Fund 360 has them. */
-export function fundId(number: number): string {
+function fundId(number: number): string {
   return `8a9c9e00${number.toString(16).padStart(24, '0')}`;
 }
 
-export function personId(number: number): string {
+function personId(number: number): string {
   return `8a9c9eff${number.toString(16).padStart(24, '0')}`;
 }

@@ -320,6 +320,20 @@ test('an exchange that was sent is waited for and saved, though the work is canc
   expect(refreshes(here)).toHaveLength(1);
 });
 
+test('and also where the lock was lost meanwhile', async () => {
+  const here = await late({ vendor: { graceMs: 0 } });
+  const cancel = new AbortController();
+  here.fake.fault(async (right) => {
+    cancel.abort();
+    here.pass(2 * minute);
+    await here.vault.locked(key, async () => {});
+    return right;
+  });
+  await Promise.allSettled([here.process().get({ signal: cancel.signal })]);
+  expect(here.fake.look((await here.kept()).accessToken).is).toBe('good');
+  expect(refreshes(here).map(({ status }) => status)).toEqual([200]);
+});
+
 test('cancelled before anything was sent: nothing is, also for one who waits for another', async () => {
   const here = await late();
   const gone = AbortSignal.abort();

@@ -195,20 +195,26 @@ test('a grant that ended, and another process has a newer one meanwhile: that on
   expect(refreshes(here)).toHaveLength(1);
 });
 
-test('a process that was silent while another renewed does not write over it, and drops its own', async () => {
-  const here = await late();
-  const other = here.process();
-  here.fake.fault(async (right) => {
-    here.pass(2 * minute);
-    await other.get({ signal });
-    return right;
-  });
-  const token = await here.process().get({ signal });
-  expect(await here.kept()).toMatchObject({ accessToken: token, begunAt: null });
-  expect(await other.get({ signal })).toBe(token);
-  expect(here.fake.look(token).is).toBe('good');
-  expect(refreshes(here)).toHaveLength(2);
-});
+test.each([
+  ['rotates', true],
+  ['keeps', false],
+])(
+  'a process that was silent while another renewed drops its own, at a vendor that %s refresh tokens',
+  async (_, rotates) => {
+    const here = await late({ rotates });
+    const other = here.process();
+    here.fake.fault(async (right) => {
+      here.pass(2 * minute);
+      await other.get({ signal });
+      return right;
+    });
+    const token = await here.process().get({ signal });
+    expect(await here.kept()).toMatchObject({ accessToken: token, begunAt: null });
+    expect(await other.get({ signal })).toBe(token);
+    expect(here.fake.look(token).is).toBe('good');
+    expect(refreshes(here)).toHaveLength(2);
+  },
+);
 
 test('a process that lost its lock and nobody took it has its answer saved all the same', async () => {
   const here = await late({ vendor: { graceMs: 0 } });

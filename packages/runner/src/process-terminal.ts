@@ -41,7 +41,8 @@ export function processTerminal(): Terminal {
         lines.close();
       }
     },
-    readLine: (prompt, options) => readLine(prompt, { ...options, input: stdin, output: stderr }),
+    readLine: (prompt, options) =>
+      readLine(prompt, { ...options, input: stdin, output: stderr, interrupt: () => abort.abort() }),
     openBrowser: (url) => openBrowser(url, env),
   };
 }

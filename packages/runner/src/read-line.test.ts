@@ -1,15 +1,21 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { expect, test } from 'vitest';
 import { readLine } from './read-line.js';
 
 /** A terminal: `typed` is what a person types, `shown` what they see. */
 function aTerminal() {
-  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
-  const output = new PassThrough();
   let shown = '';
-  output.setEncoding('utf8').on('data', (text: string) => {
-    shown += text;
+  let shownWithEcho = '';
+  const setRawMode = (raw: boolean) => {
+    if (raw) shownWithEcho = shown;
+  };
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode });
+  const output = new Writable({
+    write(text, _encoding, done) {
+      shown += String(text);
+      done();
+    },
   });
   return {
     input: input as unknown as ReadStream,
@@ -17,23 +23,27 @@ function aTerminal() {
     type: (text: string) => input.write(text),
     end: () => input.end(),
     shown: () => shown,
+    /** What stood there while the terminal itself still showed what is typed. */
+    shownWithEcho: () => shownWithEcho,
   };
 }
 
+const interrupt = () => {};
 const never = new AbortController().signal;
 
 test('a hidden line is read, and nothing of it is shown', async () => {
-  const { input, output, type, shown } = aTerminal();
-  const line = readLine('Key: ', { hidden: true, signal: never, input, output });
+  const { input, output, type, shown, shownWithEcho } = aTerminal();
+  const line = readLine('Key: ', { hidden: true, signal: never, input, output, interrupt });
   type('canaryy\u007f-7');
   type('1\r');
   expect(await line).toBe('canary-71');
   expect(shown()).toBe('Key: \n');
+  expect(shownWithEcho()).toBe('');
 });
 
 test('a line that is not hidden is shown while it is typed', async () => {
   const { input, output, type, shown } = aTerminal();
-  const line = readLine('Which? ', { hidden: false, signal: never, input, output });
+  const line = readLine('Which? ', { hidden: false, signal: never, input, output, interrupt });
   type('1, 2\r');
   expect(await line).toBe('1, 2');
   expect(shown()).toContain('1, 2');
@@ -41,7 +51,7 @@ test('a line that is not hidden is shown while it is typed', async () => {
 
 test('the end of the input, and a question that is withdrawn, are no line', async () => {
   const one = aTerminal();
-  const ended = readLine('Key: ', { hidden: true, signal: never, input: one.input, output: one.output });
+  const ended = readLine('Key: ', { hidden: true, signal: never, input: one.input, output: one.output, interrupt });
   one.end();
   expect(await ended).toBeNull();
 
@@ -55,6 +65,22 @@ test('the end of the input, and a question that is withdrawn, are no line', asyn
   });
   abort.abort();
   expect(await withdrawn).toBeNull();
-  const late = readLine('Paste: ', { hidden: false, signal: abort.signal, input: other.input, output: other.output });
+  const late = readLine('Paste: ', {
+    hidden: false,
+    signal: abort.signal,
+    input: other.input,
+    output: other.output,
+    interrupt,
+  });
   expect(await late).toBeNull();
+});
+
+test('Ctrl-C interrupts, also where it is a key like others', async () => {
+  const { input, output, type } = aTerminal();
+  const abort = new AbortController();
+  const options = { hidden: true, signal: abort.signal, input, output, interrupt: () => abort.abort() };
+  const line = readLine('Key: ', options);
+  type('canary\u0003');
+  expect(await line).toBeNull();
+  expect(abort.signal.aborted).toBe(true);
 });

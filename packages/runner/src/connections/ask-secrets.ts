@@ -57,5 +57,8 @@ async function askSecret(terminal: Terminal, variable: string, what: string, ask
     hidden: true,
     signal: terminal.signal,
   });
+  if (terminal.signal.aborted) {
+    throw new ContactSyncError('cancelled', 'Nothing was stored.', { hint: 'Connect again when you like.' });
+  }
   return line === null || line.trim() === '' ? null : secret(line.trim());
 }

@@ -1,4 +1,4 @@
-import { type HttpSettings, httpClient, readJson } from '@contact-sync/connector-kit';
+import { type HttpSettings, httpClient, type PostRead, readJson } from '@contact-sync/connector-kit';
 import { z } from 'zod';
 import { namesOf, unknownShape } from './errors.js';
 import { isObject } from './is-object.js';
@@ -96,17 +96,22 @@ export type FyiClient = {
   list(page: number, signal: AbortSignal): Promise<List | 'absent'>;
 };
 
+/** The only requests that may be sent. */
+export function readsOf({ baseUrl, bodyStyle }: Pick<Access, 'baseUrl' | 'bodyStyle'>): readonly [PostRead] {
+  return [{ url: `${baseUrl}${listPath}`, body: listBodies[bodyStyle] }];
+}
+
 /** @throws ContactSyncError `setting_invalid` if the address is not safe to call */
 export function fyiClient(access: Access): FyiClient {
   const { baseUrl, accessId, accessSecret, applicationId, bodyStyle, perPage, transport, now } = access;
-  const url = `${baseUrl}${listPath}`;
+  const [{ url }] = readsOf(access);
   const random = access.random ?? Math.random;
   const secrets = [accessSecret, accessId, ...(applicationId === undefined ? [] : [applicationId])];
   const absent = new WeakSet<Error>();
   const pace = paceOf(access);
   const http = httpClient({
     origins: [new URL(baseUrl).origin],
-    posts: [{ url, body: listBodies[bodyStyle] }],
+    posts: readsOf(access),
     userAgent: 'contact-sync (connector-fyi)',
     headers: () => ({
       accept: 'application/json',

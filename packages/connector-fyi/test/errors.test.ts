@@ -248,6 +248,15 @@ test.each([
   expect(pages).toHaveLength(1);
 });
 
+test('a web page with 404 is no end of the list, though the page before it is still there', async () => {
+  const fake = practice();
+  fake.fault(
+    ({ page, body }) => (page > 1 ? new HttpResponse('<h1>404</h1>', { status: 404 }) : new Response(body)),
+    100,
+  );
+  expect((await failureOf(onFake(fake).read())).code).toBe('source_refused');
+});
+
 test('a redirect is not followed', async () => {
   const transport = mswTransport([http.post(url, () => HttpResponse.redirect('https://login.example/', 307))]);
   expect((await failureOf(onFake(practice(), { transport }).read())).code).toBe('source_redirected');

@@ -24,12 +24,17 @@ type World = {
 type Victim = 'client' | 'backend';
 
 /** A process is killed somewhere in a sync of 300 records; then the book is looked at, and synced again. */
-function kills(name: string, title: string, share: number, victim: Victim, makeTarget: MakeTarget): Campaign {
+function kills(
+  name: string,
+  title: string,
+  cases: Pick<Campaign, 'full' | 'share'>,
+  victim: Victim,
+  makeTarget: MakeTarget,
+): Campaign {
   return {
     name,
     title,
-    full: 2000,
-    share,
+    ...cases,
     // Looking at a book takes this process longer than a kill may be late.
     lanes: 1,
     async start(folder) {
@@ -58,12 +63,25 @@ function kills(name: string, title: string, share: number, victim: Victim, makeT
   };
 }
 
-export const killsOnSqlite = kills('kill-sqlite', 'kill -9 during a sync, SQLite', 20, 'client', sqliteTarget);
-export const killsOnPostgres = kills('kill-postgres', 'kill -9 during a sync, PostgreSQL', 5, 'client', postgresTarget);
+export const killsOnSqlite = kills(
+  'kill-sqlite',
+  'kill -9 during a sync, SQLite',
+  { full: 2000, share: 20 },
+  'client',
+  sqliteTarget,
+);
+// With PostgreSQL two may die: together as many cases as with SQLite.
+export const killsOnPostgres = kills(
+  'kill-postgres',
+  'kill -9 during a sync, PostgreSQL',
+  { full: 1000, share: 5 },
+  'client',
+  postgresTarget,
+);
 export const killsOfBackends = kills(
   'kill-backend',
   'Server backend ended during a sync, PostgreSQL',
-  5,
+  { full: 1000, share: 5 },
   'backend',
   postgresTarget,
 );

@@ -124,7 +124,7 @@ function writeJson(file: string, value: object): void {
 function tidy(folder: string): void {
   const biome = join(root, 'node_modules/.bin/biome');
   const done = spawnSync(biome, ['check', '--write', folder], { cwd: root, encoding: 'utf8' });
-  if (done.status !== 0) process.stderr.write(done.stderr);
+  if (done.status !== 0) process.stderr.write(done.stderr ?? `${biome} could not be run.\n`);
 }
 
 function main(args: readonly string[]): number {

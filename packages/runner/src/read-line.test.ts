@@ -62,6 +62,7 @@ test('the end of the input, and a question that is withdrawn, are no line', asyn
     signal: abort.signal,
     input: other.input,
     output: other.output,
+    interrupt,
   });
   abort.abort();
   expect(await withdrawn).toBeNull();

@@ -7,7 +7,7 @@ export function canary(name: string): string {
 }
 
 /** The forms in which a secret could come out: as it is, and as base64, a URL, JSON or HTML write it. */
-export function formsOf(secret: string): readonly (string | Buffer)[] {
+function formsOf(secret: string): readonly (string | Buffer)[] {
   const bytes = Buffer.from(secret, 'utf8');
   // In base64 a text looks in three ways, by where it begins; letters at its ends depend on what is around.
   const base64 = [0, 1, 2].flatMap((shift) => {

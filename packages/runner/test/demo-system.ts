@@ -3,9 +3,9 @@ import { HttpResponse, http } from 'msw';
 
 const origin = 'https://demo.example';
 
-export type Person = { readonly id: string; readonly name: string; readonly email: string; readonly archived: boolean };
+type Person = { readonly id: string; readonly name: string; readonly email: string; readonly archived: boolean };
 
-export function person(id: string, archived = false): Person {
+function person(id: string, archived = false): Person {
   return { id, name: `Person ${id}`, email: `${id.toLowerCase()}@example.com`, archived };
 }
 

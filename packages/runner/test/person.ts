@@ -45,3 +45,12 @@ export function askedAddress(errors: string): string {
   if (address === undefined) throw new Error(`Nobody was asked to open an address: ${errors}`);
   return address;
 }
+
+/** Visits the address as soon as it is shown. */
+export function visiting(): Terminal['err'] {
+  let seen = '';
+  return (text) => {
+    seen += text;
+    if (text.includes('Open this address')) void redirectOf(askedAddress(seen)).then((address) => fetch(address));
+  };
+}

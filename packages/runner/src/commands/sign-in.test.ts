@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sqliteVault } from '@contact-sync/storage-sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { installDemo } from '../../test/demo-connector.js';
 import { type DemoOptions, serveDemo } from '../../test/demo-system.js';
-import { askedAddress, browser, redirectOf, typing } from '../../test/person.js';
+import { askedAddress, browser, redirectOf, typing, visiting } from '../../test/person.js';
+import { sealedNames } from '../../test/sealed-names.js';
 import { testTerminal } from '../../test/test-terminal.js';
 import { main } from '../main.js';
 import { newKey } from '../secrets/keys.js';
@@ -73,13 +73,7 @@ async function bringing(
   return { ...(await run(args, terminal)), err: () => err };
 }
 
-/** The names of what is kept sealed. */
-async function kept(): Promise<string[]> {
-  const vault = sqliteVault({ file: join(folder, 'contacts.db') });
-  const keys = await vault.keys('');
-  await vault.close();
-  return keys.map((name) => name.replace(/[0-9a-f-]{36}/, 'GRANT'));
-}
+const kept = () => sealedNames(join(folder, 'contacts.db'));
 
 const grant = 'secret:sign-in:["default","demo","GRANT"]';
 const stored = (firm: string) => `secret:connection:["default","demo:${firm}"]`;
@@ -227,15 +221,6 @@ test('a sign-in that opens nothing wanted is not kept', async () => {
   expect((await json(connect(), web())).value.error.code).toBe('source_forbidden');
   await nothingKept();
 });
-
-/** Visits the address as soon as it is shown. */
-function visiting(): Terminal['err'] {
-  let seen = '';
-  return (text) => {
-    seen += text;
-    if (text.includes('Open this address')) void redirectOf(askedAddress(seen)).then((address) => fetch(address));
-  };
-}
 
 test('who says no is told that nothing was connected', async () => {
   await serve();

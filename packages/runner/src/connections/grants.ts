@@ -12,7 +12,7 @@ export function newGrantKey(book: string, connector: string): string {
 }
 
 /** The connector of a source: the first part of its name. */
-export function connectorOf(source: string): string {
+function connectorOf(source: string): string {
   return source.slice(0, source.indexOf(':'));
 }
 

@@ -37,15 +37,13 @@ async function answer(terminal: Terminal, loopback: Loopback | null): Promise<st
   const over = new AbortController();
   const patience = AbortSignal.timeout(patienceMs);
   const signal = AbortSignal.any([terminal.signal, patience, over.signal]);
-  const given = new Promise<never>((_, fail) => {
-    const stop = () => fail(notSignedIn(terminal.signal.aborted));
-    if (terminal.signal.aborted) stop();
-    terminal.signal.addEventListener('abort', stop, { once: true });
-    patience.addEventListener('abort', stop, { once: true });
-    over.signal.addEventListener('abort', () => terminal.signal.removeEventListener('abort', stop), { once: true });
+  const stopped = new Promise<never>((_, fail) => {
+    const stop = () => fail(notSignedIn(!patience.aborted));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
   });
   try {
-    const ways: Promise<string>[] = [given];
+    const ways: Promise<string>[] = [stopped];
     if (loopback !== null) ways.push(loopback.redirected);
     if (terminal.isInteractive) ways.push(pasted(terminal, loopback !== null, signal));
     return await Promise.race(ways);
@@ -61,8 +59,8 @@ async function pasted(terminal: Terminal, listens: boolean, signal: AbortSignal)
   for (;;) {
     const line = await terminal.readLine(prompt, { hidden: false, signal });
     if (line === null) {
-      // The end of the input is no answer: the browser may still give one.
-      if (listens) return await new Promise<never>(() => {});
+      // The end of the input is no answer: the browser may still give one. If it was withdrawn, others say why.
+      if (listens || signal.aborted) return await new Promise<never>(() => {});
       throw notSignedIn(true);
     }
     if (line.trim() !== '') return line.trim();

@@ -51,7 +51,7 @@ export async function keysIfAny(terminal: Terminal): Promise<KeyRing | null> {
   }
 }
 
-export function keyPlace({ env, cwd, signal }: Terminal): KeyPlace {
+function keyPlace({ env, cwd, signal }: Terminal): KeyPlace {
   return { env, cwd, signal };
 }
 

@@ -303,6 +303,16 @@ test.each([
   else expect((await faultOf(work)).message).toBe(message);
 });
 
+test('a renewal that was begun within the grace is not blamed for a grant that ended', async () => {
+  const here = await late();
+  const begun = { ...here.before, begunAt: '2026-03-01T10:21:00.000Z' };
+  await here.vault.locked(key, ({ save }) => save(JSON.stringify(begun)));
+  here.fake.endAll();
+  expect((await faultOf(here.process().get({ signal }))).message).toBe(
+    'Acme does not accept the connection any more. A person has to connect it again.',
+  );
+});
+
 test('a renewal that was begun and never finished is taken up at once, though the token is good', async () => {
   const here = world();
   await here.connect();

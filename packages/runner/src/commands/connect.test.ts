@@ -226,6 +226,14 @@ test('books have connections of their own', async () => {
   expect((await json(['connections', '--book', 'one'])).value.connections).toMatchObject([{ source: 'demo:north' }]);
 });
 
+test('a connector in a folder is found again from another folder', async () => {
+  const inFolder = ['connect', './node_modules/@contact-sync/connector-demo', ...setting('url', system.url)];
+  expect((await json([...inFolder, ...setting('firm', 'south')], withKeys())).code).toBe(0);
+  const cwd = join(folder, 'node_modules');
+  const terminal = testTerminal({ cwd, env });
+  expect(await main(['plan', '--from', 'demo:south', '--store', 'sqlite:../contacts.db'], terminal)).toBe(0);
+});
+
 test('looking writes nothing, and makes no store', async () => {
   for (const line of [
     'connections',

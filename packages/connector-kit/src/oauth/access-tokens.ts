@@ -56,11 +56,7 @@ export function accessTokensOf(keeping: Keeping, place: GrantPlace): AccessToken
         }))
       );
     },
-    refused: (token, { signal }) =>
-      turn(signal, async () => {
-        const { known } = memory;
-        if (known !== null && known.accessToken !== token) return true;
-        return (await fresh(token, signal)) !== token;
-      }),
+    // Where another process or request has renewed it already, that is seen in the store, and nobody is asked.
+    refused: (token, { signal }) => turn(signal, async () => (await fresh(token, signal)) !== token),
   };
 }

@@ -88,6 +88,30 @@ test('well-kept packages have no problem', () => {
   expect(check(wellKept())).toEqual([]);
 });
 
+test('an example is checked as the package that it would be, and is private', () => {
+  const example = (change: Record<string, unknown>): Files => ({
+    ...wellKept(),
+    ...Object.fromEntries(
+      Object.entries(files('connector-acme', core)).map(([path, content]) => [
+        `../examples/${path.replace('connector-acme', 'new-connector')}`,
+        content,
+      ]),
+    ),
+    '../examples/new-connector/package.json': { ...manifest('connector-acme', core), ...change },
+  });
+  expect(check(example({ private: true }))).toEqual([]);
+  expect(check(example({}))).toEqual([
+    'examples/new-connector [fields] package.json: an example is "private": true, and a package is not.',
+  ]);
+  expect(check(example({ private: true, dependencies: sqlite }))[0]).toContain('examples/new-connector [direction]');
+});
+
+test('a package is not private', () => {
+  expect(check({ ...wellKept(), ...field({ private: true }) })).toEqual([
+    'packages/core [fields] package.json: an example is "private": true, and a package is not.',
+  ]);
+});
+
 const arrow = (from: string, to: Record<string, string>): Files => ({
   [`${from}/package.json`]: manifest(from, { ...packages[from], ...to }),
 });

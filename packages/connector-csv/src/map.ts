@@ -52,7 +52,7 @@ export function outcomeOf(row: Row, columns: Columns): Outcome {
  * email, both canonical and folded. So case and spaces do not matter, and another name or email is another person.
  * Blank for somebody with neither.
  */
-export function keyOf({ name, email }: Pick<RawRecord, 'name' | 'email'>): string {
+function keyOf({ name, email }: Pick<RawRecord, 'name' | 'email'>): string {
   const details = { name: canonicalText(name ?? ''), email: canonicalText(email ?? '') };
   if (details.name === '' && details.email === '') return '';
   return `ne-${createHash('sha256').update(nameEmailKey(details)).digest('hex').slice(0, 32)}`;

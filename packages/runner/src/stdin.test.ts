@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { csvText } from '@contact-sync/connector-csv/mock';
 import { expect, test } from 'vitest';
 
 // The command line as a process of its own, which is the only way to have its standard input.
@@ -30,9 +31,13 @@ test('a list comes through a pipe, piece by piece', async () => {
     const child = spawn(process.execPath, [...command, ...args], { cwd: folder });
     const over = new Promise<number | null>((resolve) => child.once('close', resolve));
     const printed = text(child.stdout);
-    child.stdin.write('Name,Email,Mob');
-    child.stdin.write('ile\nJane Roe,jane@roe.example,0491 570 006\n');
-    child.stdin.end('Kim Lee,,\n');
+    const people = [
+      ['Name', 'Email', 'Mobile'],
+      ['Jane Roe', 'jane@roe.example', '0491 570 006'],
+      ['Kim Lee', '', ''],
+    ];
+    for (const piece of csvText(people).match(/[\s\S]{1,7}/g) ?? []) child.stdin.write(piece);
+    child.stdin.end();
     expect(await over).toBe(0);
     expect(JSON.parse(await printed)).toMatchObject({
       source: 'csv:piped',

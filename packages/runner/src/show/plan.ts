@@ -1,6 +1,7 @@
 import { type Decision, differences, flags, type Plan, planHash, type Reason, reasons } from '@contact-sync/core';
 import type { Terminal } from '../terminal.js';
 import { countsText } from './counts.js';
+import { markedParts, type Part } from './marked.js';
 import { printable } from './printable.js';
 import { table } from './table.js';
 
@@ -73,8 +74,9 @@ function why(terminal: Terminal, { reason, faults, flags: raised, note }: Decisi
 
 function what(terminal: Terminal, decision: Decision): string {
   const lines = differences(decision).map(({ field, before, after }) => {
-    const old = before === null ? '' : `${terminal.style('red', printable(before))} → `;
-    return `${field}: ${old}${after === null ? terminal.style('red', '–') : terminal.style('green', printable(after))}`;
+    const parts = before === null || after === null ? null : markedParts(before, after);
+    const old = before === null ? '' : `${marked(terminal, 'red', before, parts?.before)} → `;
+    return `${field}: ${old}${after === null ? terminal.style('red', '–') : marked(terminal, 'green', after, parts?.after)}`;
   });
   const { says } = decision;
   if (says !== null) {
@@ -82,6 +84,19 @@ function what(terminal: Terminal, decision: Decision): string {
     lines.push(`the source says: ${said.join(', ')}`);
   }
   return lines.length === 0 ? 'nothing changes' : lines.join('\n');
+}
+
+/** A side of a difference, with the parts that the other side has not standing out. */
+function marked(
+  terminal: Terminal,
+  colour: 'red' | 'green',
+  whole: string,
+  parts: readonly Part[] | undefined,
+): string {
+  const all = parts ?? [{ text: whole, changed: false }];
+  return all
+    .map(({ text, changed }) => terminal.style(changed ? [colour, 'inverse'] : colour, printable(text)))
+    .join('');
 }
 
 function sentencesOf(reason: Reason): { sentence: string; hint?: string } {

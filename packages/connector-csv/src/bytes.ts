@@ -28,6 +28,7 @@ export async function* fileBytes(file: string, open: OpenFile | undefined, signa
     const before = await handle.stat({ bigint: true });
     if (before.isDirectory())
       throw failure('setting_invalid', `file: ${quotable(file)} is a folder.`, 'Name a file in it.');
+    if (before.size > maxBytes) throw tooLarge();
     let size = 0n;
     for (;;) {
       // Not one buffer for all: whoever reads may still hold the last piece.

@@ -7,103 +7,88 @@ import {
   type Page,
   type RawRecord,
 } from '../src/index.js';
-import type { OpenedSource, SourceFault, SourceHarness, SourceWorld } from '../src/testing/index.js';
+import type { OpenedSource, SourceHarness } from '../src/testing/index.js';
+import { type Answer, fakeLedger, type List, pageSize, type Row, type System } from './ledger-fake.js';
 
-/* A little system, its fake, and a sound connector for it in replaceable parts, to break them one at a time. */
+export type { Answer, List, Row, System } from './ledger-fake.js';
 
-export type Row = {
-  id: unknown;
-  name: string | null;
-  email: string | null;
-  phone: string | null;
-  born: string;
-  deleted: boolean;
-};
-export type List = { rows: Row[]; total: number; pages: number };
-export type Answer = { status: number; body: string };
-export type System = {
-  /** One page, counted from 1. A page beyond the last is answered with 404. */
-  get(page: number, signal: AbortSignal): Promise<Answer>;
-  readonly token: string;
-};
+/* A sound connector for a little system, in replaceable parts, to break them one at a time. */
 
-const pageSize = 3;
-
-function fakeOf(world: SourceWorld) {
-  let fault: SourceFault | null = null;
-  let requests = 0;
-  const rows: Row[] = [
-    ...world.records.map(({ externalId, ...details }) => ({
-      id: externalId,
-      ...details,
-      born: '1970-01-01',
-      deleted: false,
-    })),
-    ...Array.from({ length: world.others }, (_, index) => ({
-      // Every second one is damaged: its id is no text.
-      id: index % 2 === 0 ? `other-${index}` : index,
-      name: 'Left Out',
-      email: 'left.out@example.com',
-      phone: null,
-      born: '1970-01-01',
-      deleted: index % 2 === 0,
-    })),
-  ];
-  const pages = Math.max(1, Math.ceil(rows.length / pageSize));
-  const system: System = {
-    token: world.secret,
-    async get(page, signal) {
-      signal.throwIfAborted();
-      requests += 1;
-      if (fault === 'hang')
-        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      await turn(undefined, { signal });
-      if (fault === 'unauthorized') return { status: 401, body: `the token ${world.secret} is no longer good` };
-      if (fault === 'unavailable') return { status: 503, body: `down for ${world.secret}` };
-      if (fault === 'garbage') return { status: 200, body: `<html>Sign in again, ${world.secret}</html>` };
-      if (page > pages) return { status: 404, body: '' };
-      const list: List = { rows: rows.slice((page - 1) * pageSize, page * pageSize), total: rows.length, pages };
-      const body = JSON.stringify(list);
-      return { status: 200, body: fault === 'cut' ? body.slice(0, -10) : body };
-    },
-  };
-  return {
-    system,
-    rows: rows.length,
-    requests: () => requests,
-    fault: (next: SourceFault | null) => {
-      fault = next;
-    },
-  };
+export function failure(
+  code: ErrorCode,
+  message: string,
+  more: { cause?: unknown; resumeAt?: string } = {},
+): ContactSyncError {
+  return new ContactSyncError(code, message, { hint: 'Try again later.', ...more });
 }
 
-export function failure(code: ErrorCode, message: string, cause?: unknown): ContactSyncError {
-  return new ContactSyncError(code, message, { hint: 'Try again later.', cause });
-}
-
-/** A connector in parts. Each has the right thing to do as its default. */
+/** Each part has the right thing to do as its default. */
 export type Parts = {
   source: string;
-  ask(system: System, page: number, signal: AbortSignal): Promise<Answer>;
+  /** Asks once. */
+  get(system: System, page: number, signal: AbortSignal): Promise<Answer>;
+  /** Asks until there is an answer to go by. */
+  ask(system: System, page: number, signal: AbortSignal, parts: Parts): Promise<Answer>;
+  /** Waits for the rest of an answer. */
+  finish(answer: Answer, signal: AbortSignal, page: number): Promise<Answer>;
   open(answer: Answer, page: number, system: System): List;
   record(row: Row): RawRecord;
   page(list: List, record: Parts['record']): Page;
-  pages(list: List): number;
+  pages(list: List, first: List): number;
+  /** Whether rows came or went since the first page. */
+  moved(list: List, first: List): boolean;
+  /** Whether a page is the one before it once more. */
+  again(list: List, before: List): boolean;
+  /** Where a read keeps its place. */
+  place(): { number: number };
   end: () => Complete;
+};
+
+const tries = 4;
+const mostBytes = 50_000;
+const broken: Answer = { status: 0, body: '' };
+
+const names: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  0: ['source_unreachable', 'The ledger could not be reached.'],
+  302: ['source_redirected', 'The ledger sent us elsewhere.'],
+  401: ['source_unauthorized', 'The ledger did not accept the token.'],
+  403: ['source_forbidden', 'The token may not read the ledger.'],
+  404: ['source_refused', 'There is no such ledger.'],
 };
 
 export const sound: Parts = {
   source: 'ledger:t1',
-  ask: (system, page, signal) => system.get(page, signal),
-  open({ status, body }) {
-    if (status === 401) throw failure('source_unauthorized', 'The ledger did not accept the token.');
-    if (status !== 200) throw failure('source_unavailable', `The ledger answered with status ${status}.`);
-    if (!body.startsWith('{')) throw failure('source_unreadable', 'The answer of the ledger is not JSON.');
-    try {
-      return JSON.parse(body);
-    } catch {
-      throw failure('source_incomplete', 'The answer of the ledger ends in its middle.');
+  get: (system, page, signal) => system.get(page, signal),
+  async ask(system, page, signal, parts) {
+    for (let tried = 1; ; tried += 1) {
+      const answer = await parts.get(system, page, signal).catch((error: unknown) => {
+        if (error instanceof Error && error.message === 'reset') return broken;
+        throw error;
+      });
+      const passing = [0, 429, 503].includes(answer.status) && (answer.retryAfter ?? 0) < 60;
+      if (!passing || tried === tries) return answer;
     }
+  },
+  async finish(answer, signal) {
+    return answer.rest === undefined ? answer : { ...answer, body: answer.body + (await answer.rest(signal)) };
+  },
+  open({ status, body, retryAfter, length }) {
+    if (status === 429) {
+      const more = retryAfter === undefined ? {} : { resumeAt: '2026-03-03T00:00:00.000Z' };
+      throw failure('source_rate_limited', 'The ledger limits requests.', more);
+    }
+    if (status !== 200) {
+      const [code, message] = names[status] ?? ['source_unavailable', `The ledger answered with status ${status}.`];
+      throw failure(code, message);
+    }
+    if (Math.max(length ?? 0, body.length) > mostBytes) throw failure('source_too_large', 'The answer is too large.');
+    if (!body.startsWith('{')) throw failure('source_unreadable', 'The answer of the ledger is not JSON.');
+    if (body.includes('\ufffd')) throw failure('source_unreadable', 'The answer of the ledger is not UTF-8.');
+    if (length !== undefined && length > body.length) throw failure('source_incomplete', 'Bytes are missing.');
+    const list = parsed(body);
+    if ('error' in list) throw failure('source_refused', 'The ledger said no.');
+    if (list.next !== undefined) throw failure('source_origin', 'The ledger sent a link to another host.');
+    return list;
   },
   record: ({ id, name, email, phone }) => ({ externalId: String(id), name, email, phone }),
   page({ rows }, record) {
@@ -117,21 +102,38 @@ export const sound: Parts = {
     };
   },
   pages: (list) => list.pages,
+  moved: (list, first) => list.total !== first.total,
+  again: (list, before) => JSON.stringify(list.rows) === JSON.stringify(before.rows),
+  place: () => ({ number: 1 }),
   end: () => ({ complete: true, tenant: 't1' }),
 };
+
+function parsed(body: string): List | { error: unknown; next?: never } {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw failure('source_incomplete', 'The answer of the ledger ends in its middle.');
+  }
+}
 
 export function ledger(system: System, changed: Partial<Parts> = {}): ContactSource {
   const parts = { ...sound, ...changed };
   return {
     source: parts.source,
     async *read({ signal }) {
-      let list: List;
-      let number = 1;
+      const place = parts.place();
+      let first: List | null = null;
+      let list: List | null = null;
       do {
-        list = parts.open(await parts.ask(system, number, signal), number, system);
+        const answer = await parts.finish(await parts.ask(system, place.number, signal, parts), signal, place.number);
+        const before: List | null = list;
+        list = parts.open(answer, place.number, system);
+        first ??= list;
+        if (parts.moved(list, first)) throw failure('source_incomplete', 'The ledger changed while it was read.');
+        if (before !== null && parts.again(list, before)) throw failure('source_incomplete', 'A page came twice.');
         yield parts.page(list, parts.record);
-        number += 1;
-      } while (number <= parts.pages(list));
+        place.number += 1;
+      } while (place.number <= parts.pages(list, first));
       return parts.end();
     },
   };
@@ -145,10 +147,10 @@ export async function wait(ms: number, signal: AbortSignal): Promise<void> {
 export function harnessOf(make: (system: System) => ContactSource): SourceHarness {
   return {
     pageSize,
-    patienceMs: 50,
+    patienceMs: 80,
     wait,
     async open(world): Promise<OpenedSource> {
-      const { system, ...fake } = fakeOf(world);
+      const { system, ...fake } = fakeLedger(world);
       return { source: make(system), ...fake };
     },
   };

@@ -1,31 +1,17 @@
 import { ContactSyncError, type ErrorCode } from '../error.js';
 import type { ContactSource } from '../source.js';
-import type { SourceFault } from './source-harness.js';
+import { type LastingFault, lastingFaults } from './source-faults.js';
 import { type Check, expectRecords, fail, type Kit, named, type Reading, several } from './source-kit.js';
 import { formFound, wordsOf } from './source-words.js';
 import { people, secret } from './source-worlds.js';
 
-type LastingFault = Exclude<SourceFault, 'hang'>;
-
-/** What a fault may be called, for people and for alerts. */
-const codesOf: Readonly<Record<LastingFault, readonly ErrorCode[]>> = {
-  unauthorized: ['source_unauthorized', 'source_forbidden'],
-  unavailable: ['source_unavailable', 'source_unreachable'],
-  cut: ['source_incomplete', 'source_unreadable'],
-  garbage: ['source_unreadable'],
-};
-const lastingFaults = Object.keys(codesOf) as LastingFault[];
-
-const sayings: Readonly<Record<LastingFault, string>> = {
-  unauthorized: 'says so if the system does not accept the token',
-  unavailable: 'says so if the system cannot work now, and does not ask for ever',
-  cut: 'says so if an answer is cut off in its middle, and never takes it for a whole one',
-  garbage: 'says so if a web page comes instead of an answer, and never takes it for an empty one',
-};
+const allFaults = Object.keys(lastingFaults) as LastingFault[];
+/** Far more than any connector's tries, and far fewer than a system would mind. */
+const mostRequests = 30;
 
 /** The faults that this system can have. */
 function faultsOf({ harness }: Kit): LastingFault[] {
-  return lastingFaults.filter((fault) => harness.cannot?.[fault] === undefined);
+  return allFaults.filter((fault) => harness.cannot?.[fault] === undefined);
 }
 
 /** Reads under each fault, and gives what came of it. That nothing completes is for the checks of the faults to say. */
@@ -48,10 +34,10 @@ async function errorOf(kit: Kit, source: ContactSource): Promise<unknown> {
 }
 
 export const failingChecks: readonly Check[] = [
-  ...lastingFaults.map(
+  ...allFaults.map(
     (fault): Check => ({
       id: `fault_${fault}`,
-      name: sayings[fault],
+      name: lastingFaults[fault].name,
       needs: [fault],
       async check(kit) {
         const { source, fault: order } = await kit.open();
@@ -61,20 +47,43 @@ export const failingChecks: readonly Check[] = [
     }),
   ),
   {
-    id: 'fault_in_the_middle',
-    name: 'never completes if the system fails after the first page',
+    id: 'says_when_to_come_back',
+    name: 'says when a read that is limited for days may be taken up again',
+    needs: ['limited_long'],
     async check(kit) {
-      for (const fault of faultsOf(kit)) {
-        const { source, requests, fault: order } = await kit.open();
-        const reading = source.read({ signal: kit.signal });
-        await kit.within(reading.next(), 'the first page');
-        const before = requests();
-        order(fault);
-        const completed = await completes(kit, reading);
-        // What had arrived whole may be read to its end.
-        if (completed && requests() > before) fail(`the read completed, though its last requests met ${fault}`);
+      const { source, fault } = await kit.open();
+      fault('limited_long');
+      const error = await errorOf(kit, source);
+      const resumeAt = ContactSyncError.is(error) ? error.resumeAt : undefined;
+      if (resumeAt === undefined || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(resumeAt)) {
+        fail(`the error is ${named(error)}, without a resumeAt in ISO 8601 and UTC`, error);
       }
     },
+  },
+  {
+    id: 'gives_up_soon',
+    name: `gives up after ${mostRequests} requests at most, whatever the fault`,
+    async check(kit) {
+      for await (const { fault, opened } of readsUnderFaults(kit)) {
+        const made = opened.requests();
+        if (made > mostRequests) fail(`${made} requests were made under the fault ${fault}`);
+      }
+    },
+  },
+  {
+    id: 'fault_in_the_middle',
+    name: 'never completes if the system fails after the first page',
+    check: (kit) => neverCompletes(kit, async () => 1),
+  },
+  {
+    id: 'fault_at_the_end',
+    name: 'never completes if the system fails after the last page but one',
+    check: (kit) =>
+      neverCompletes(kit, async (source) => {
+        let pages = 0;
+        for await (const _ of source.read({ signal: kit.signal })) pages += 1;
+        return pages - 1;
+      }),
   },
   {
     id: 'errors_hold_no_secret',
@@ -102,6 +111,19 @@ export const failingChecks: readonly Check[] = [
     },
   },
   {
+    id: 'errors_are_plain',
+    name: 'puts no markup and no line breaks into the message of an error',
+    async check(kit) {
+      for await (const { fault, error } of readsUnderFaults(kit)) {
+        if (!(error instanceof Error)) continue;
+        const strange = /[\p{Cc}\u2028\u2029]|<\/?[a-z!]/iu.exec(error.message)?.[0];
+        if (strange !== undefined) {
+          fail(`the error's message under the fault ${fault} holds ${JSON.stringify(strange)}`, error);
+        }
+      }
+    },
+  },
+  {
     id: 'readable_after_failure',
     name: 'reads as ever once a fault is over',
     async check(kit) {
@@ -114,10 +136,25 @@ export const failingChecks: readonly Check[] = [
   },
 ];
 
+/** Takes some pages under each fault before it strikes. */
+async function neverCompletes(kit: Kit, pagesBefore: (source: ContactSource) => Promise<number>): Promise<void> {
+  for (const fault of faultsOf(kit)) {
+    const { source, requests, fault: order } = await kit.open();
+    const taken = await kit.within(pagesBefore(source), 'a whole read');
+    const reading = source.read({ signal: kit.signal });
+    for (let page = 0; page < taken; page += 1) await kit.within(reading.next(), 'a page before the fault');
+    const before = requests();
+    order(fault);
+    const completed = await completes(kit, reading);
+    // What had arrived whole may be read to its end.
+    if (completed && requests() > before) fail(`the read completed, though its last requests met ${fault}`);
+  }
+}
+
 function expectExplained(error: unknown, fault: LastingFault): void {
   if (error === null) fail(`the read completed, under the fault ${fault}`);
   if (!ContactSyncError.is(error)) fail(`the error is ${named(error)}, and not a ContactSyncError`, error);
-  const codes = codesOf[fault];
+  const codes: readonly ErrorCode[] = lastingFaults[fault].codes;
   if (!codes.includes(error.code)) fail(`the error is ${named(error)}, and not ${codes.join(' or ')}`, error);
   if (error.hint.trim() === '') fail(`the error is ${named(error)}, without a hint`, error);
 }

@@ -1,6 +1,6 @@
 import { completeSchema, pageSchema, type RawRecord, tenantOf } from '../source.js';
 import { type Check, expectRecords, fail, type Kit, type Reading, several, type Whole } from './source-kit.js';
-import { alike, lacking, people, unusual } from './source-worlds.js';
+import { alike, lacking, long, people, unusual } from './source-worlds.js';
 
 /** Opens a world, reads it once, and expects its very records. */
 function readsAll(records: (kit: Kit) => readonly RawRecord[]): Check['check'] {
@@ -40,6 +40,11 @@ export const readingChecks: readonly Check[] = [
     id: 'hands_over_as_said',
     name: 'hands values over as the system says them: nothing trimmed, folded, split, composed or made a number',
     check: readsAll(() => unusual),
+  },
+  {
+    id: 'hands_over_long_values',
+    name: 'hands over a name of two thousand letters to its last one',
+    check: readsAll(() => long),
   },
   {
     id: 'leaves_empty_what_is_empty',
@@ -152,7 +157,10 @@ export const readingChecks: readonly Check[] = [
 ];
 
 /** A step of the one, a step of the other, until both are done. */
-async function inTurns(kit: Kit, readings: readonly { name: string; reading: Reading }[]): Promise<RawRecord[][]> {
+export async function inTurns(
+  kit: Kit,
+  readings: readonly { name: string; reading: Reading }[],
+): Promise<RawRecord[][]> {
   const got: RawRecord[][] = readings.map(() => []);
   const going = new Set(readings.keys());
   for (let step = 0; going.size > 0; step += 1) {

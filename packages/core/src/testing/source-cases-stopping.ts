@@ -30,6 +30,20 @@ async function expectCancelled(kit: Kit, reading: Reading, signal: AbortSignal):
   fail(step.done ? 'the cancelled read completed' : 'the cancelled read handed over a page');
 }
 
+async function cancelledDuring(kit: Kit, fault: 'hang' | 'stall'): Promise<void> {
+  const opened = await kit.open();
+  opened.fault(fault);
+  const { reading, cancel } = begin(opened.source);
+  const cancelled = expectCancelled(kit, reading, cancel.signal);
+  // Noticed below, even if the read fails before it is cancelled.
+  cancelled.catch(() => undefined);
+  await kit.until(() => opened.requests() > 0, 'a request');
+  // The first bytes have a moment to arrive.
+  if (fault === 'stall') await kit.harness.wait(10, kit.signal);
+  cancel.abort();
+  await cancelled;
+}
+
 function begin(source: ContactSource): { reading: Reading; cancel: AbortController } {
   const cancel = new AbortController();
   return { reading: source.read({ signal: cancel.signal }), cancel };
@@ -78,17 +92,13 @@ export const stoppingChecks: readonly Check[] = [
     id: 'cancelled_in_flight',
     name: 'ends as cancelled, soon, if it is cancelled while an answer is awaited',
     needs: ['hang'],
-    async check(kit) {
-      const opened = await kit.open();
-      opened.fault('hang');
-      const { reading, cancel } = begin(opened.source);
-      const cancelled = expectCancelled(kit, reading, cancel.signal);
-      // Noticed below, even if the read fails before it is cancelled.
-      cancelled.catch(() => undefined);
-      await kit.until(() => opened.requests() > 0, 'a request');
-      cancel.abort();
-      await cancelled;
-    },
+    check: (kit) => cancelledDuring(kit, 'hang'),
+  },
+  {
+    id: 'cancelled_in_body',
+    name: 'ends as cancelled, soon, if it is cancelled while the rest of an answer is awaited',
+    needs: ['stall'],
+    check: (kit) => cancelledDuring(kit, 'stall'),
   },
   {
     id: 'stops_when_left',

@@ -1,10 +1,22 @@
+import { apartChecks } from './source-cases-apart.js';
+import { changingChecks } from './source-cases-changing.js';
 import { failingChecks } from './source-cases-failing.js';
+import { passingChecks } from './source-cases-passing.js';
+import { privateChecks } from './source-cases-private.js';
 import { readingChecks } from './source-cases-reading.js';
 import { stoppingChecks } from './source-cases-stopping.js';
 import type { SourceCase, SourceHarness, SourceOutcome } from './source-harness.js';
 import { type Check, fail, kitFor } from './source-kit.js';
 
-const checks: readonly Check[] = [...readingChecks, ...stoppingChecks, ...failingChecks];
+const checks: readonly Check[] = [
+  ...readingChecks,
+  ...apartChecks,
+  ...changingChecks,
+  ...stoppingChecks,
+  ...failingChecks,
+  ...passingChecks,
+  ...privateChecks,
+];
 
 /**
  * What every connector must do, as data: run each with any test runner. docs/write-a-connector.md shows how.

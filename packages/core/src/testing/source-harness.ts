@@ -1,23 +1,27 @@
 import type { ContactSource, RawRecord } from '../source.js';
+import type { LastingFault, PassingFault } from './source-faults.js';
 
 /**
- * What the fake can be told to answer every request with:
- * - `unauthorized`: that the token or key is not accepted.
- * - `unavailable`: that it cannot work now, as status 503 does, however often it is asked.
- * - `cut`: what it would have answered, ended in its middle as a broken connection ends it.
- * - `garbage`: status 200 and a web page, as proxies and sign-in pages do.
+ * What the fake can be told to do; source-faults.ts says of each what it is. Those that end in `once` are for the next
+ * request only; all others stay until they are ended. In addition:
  * - `hang`: nothing, ever, until the request is given up.
+ * - `stall`: the first bytes of an answer, and then nothing, until the request is given up.
  */
-export type SourceFault = 'unauthorized' | 'unavailable' | 'cut' | 'garbage' | 'hang';
+export type SourceFault = LastingFault | PassingFault | 'hang' | 'stall';
+
+/** What else a system may be unable to do. `others`, `personal`: see `SourceWorld`. `insert`, `remove`: see `OpenedSource`. */
+export type SourceAbility = 'others' | 'personal' | 'insert' | 'remove';
 
 /** What a fake system holds for one check. */
 export type SourceWorld = {
   /** People to serve with these very values. Null: the system has no value there, however it says so. */
   readonly records: readonly RawRecord[];
-  /** How many rows more to serve that the connector leaves out or cannot read: deleted ones, damaged ones. */
+  /** How many rows more to serve that the connector leaves out or cannot read: deleted ones, damaged ones. Their name is `Left Out`. */
   readonly others: number;
   /** The token or password to sign in with. A fake that repeats it in its error answers makes a better test. */
   readonly secret: string;
+  /** What the system knows of every row and no connector may hand over: to be served in fields for just that. */
+  readonly personal: { readonly born: string; readonly taxNumber: string };
 };
 
 export type OpenedSource = {
@@ -26,8 +30,12 @@ export type OpenedSource = {
   readonly rows: number;
   /** Requests that have reached the fake so far. For a file: how often it was opened. */
   requests(): number;
-  /** Orders a fault for every request from now on; null ends it. */
+  /** Orders a fault from now on; null ends it. */
   fault(fault: SourceFault | null): void;
+  /** Adds people, where the system would: in the order of a list, the earlier the better. */
+  insert?(records: readonly RawRecord[]): void;
+  /** Takes a person away, by the id of the record that the check asked for. */
+  remove?(externalId: string): void;
   /** The id under which the fake serves a record of the world, for systems that do not take the world's own. */
   idOf?(externalId: string): string;
   close?(): Promise<void>;
@@ -39,8 +47,8 @@ export type SourceHarness = {
   open(world: SourceWorld): Promise<OpenedSource>;
   /** Rows of a page: of one request, or of one page handed over where everything comes in one request. Small is fast. */
   readonly pageSize: number;
-  /** What cannot happen to this system, and why: `{ unauthorized: 'a file needs no sign-in' }`. Shown, never hidden. */
-  readonly cannot?: { readonly [what in SourceFault | 'others']?: string };
+  /** What cannot happen to this system, and why: `{ expired: 'its keys do not expire' }`. Shown, never hidden. */
+  readonly cannot?: { readonly [what in SourceFault | SourceAbility]?: string };
   /** Waits some milliseconds, or rejects once the signal is aborted: core has no clock of its own. */
   wait(ms: number, signal: AbortSignal): Promise<unknown>;
   /** How long one step of a read may take at most, in milliseconds; 2000 unless said. */

@@ -1,7 +1,7 @@
 import { ContactSyncError } from '../error.js';
 import type { Complete, ContactSource, Page, RawRecord } from '../source.js';
 import type { OpenedSource, SourceHarness } from './source-harness.js';
-import { people, secret } from './source-worlds.js';
+import { people, personal, secret } from './source-worlds.js';
 
 /** What a check has at hand. Whatever it waits for, it waits for no longer than the harness's patience. */
 export type Kit = {
@@ -71,7 +71,7 @@ export function kitFor(harness: SourceHarness): Kit {
     within,
     read,
     async open({ records = people(several(harness)), others = 0 } = {}) {
-      const next = await within(harness.open({ records, others, secret }), 'open() of the harness');
+      const next = await within(harness.open({ records, others, secret, personal }), 'open() of the harness');
       opened.push(next);
       rowsOf.set(next.source, next.rows);
       return next;

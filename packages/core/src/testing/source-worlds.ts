@@ -3,18 +3,21 @@ import type { RawRecord } from '../source.js';
 /** Fit for a header, a password and a file, and different in every form that text is encoded in. */
 export const secret = 'canary+7f3a/9c="Q';
 
+/** In the form of most systems, and in nothing else that a check serves. */
+export const personal = { born: '1987-11-23', taxNumber: '876543210' };
+
 /** Ids are UUIDs, since most systems that are particular about ids want those. */
 function idOf(number: number): string {
   return `5a0c7e10-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 }
 
-/** People who differ in everything. */
-export function people(count: number): RawRecord[] {
+/** People who differ in everything, numbered from `first` on. */
+export function people(count: number, first = 1): RawRecord[] {
   return Array.from({ length: count }, (_, index) => ({
-    externalId: idOf(index + 1),
-    name: `Canary Person${index + 1}`,
-    email: `canary.person${index + 1}@example.com`,
-    phone: `04${String(91_570_000 + index)}`,
+    externalId: idOf(first + index),
+    name: `Canary Person${first + index}`,
+    email: `canary.person${first + index}@example.com`,
+    phone: `04${String(91_569_999 + first + index)}`,
   }));
 }
 
@@ -45,6 +48,12 @@ export const alike: readonly RawRecord[] = [
   row(2, 'Kim Lee', 'lees@example.com', '0491570156'),
   row(3, 'Alex Tan', 'alex@example.com', '0491570157'),
   row(4, 'Alex Tan', 'alex@example.com', '0491570157'),
+];
+
+/** Longer than the fields of most systems, and no longer than some people make them. */
+export const long: readonly RawRecord[] = [
+  row(1, `Long Name${' and Sons'.repeat(220)}`, `${'long.'.repeat(60)}name@example.com`, '0491570158'),
+  row(2, `${'O’Brien-'.repeat(40)}Smith`, 'short@example.com', '0491570159'),
 ];
 
 function row(number: number, name: string | null, email: string | null, phone: string | null): RawRecord {

@@ -27,7 +27,11 @@ export async function loadPath({ path, shown, subpath }: Wanted): Promise<Record
   }
 }
 
-const manifestSchema = z.object({ name: z.string().optional(), exports: z.unknown().optional(), main: z.string().optional() });
+const manifestSchema = z.object({
+  name: z.string().optional(),
+  exports: z.unknown().optional(),
+  main: z.string().optional(),
+});
 
 /** The address of what a folder's package.json says is the package, or its `subpath`. */
 async function entryOf(folder: string, subpath: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { type HttpClient, httpClient, readJson } from '@contact-sync/connector-kit';
+import { ContactSyncError } from '@contact-sync/core';
 import { z } from 'zod';
 import type { AcmeOptions } from './settings.js';
 
@@ -28,14 +29,23 @@ export function acmeClient({ baseUrl, token, transport, wait }: AcmeOptions): Ht
   });
 }
 
+function endless(): ContactSyncError {
+  const hint = 'Nothing was written. Run it again; if it stays, ask Acme.';
+  return new ContactSyncError('source_incomplete', 'A page of Acme came twice, so the list has no end.', { hint });
+}
+
 /** Every page as it arrives; a person is null where it cannot be read. Returns only after the last page. */
 export async function* peoplePages(
   http: HttpClient,
   baseUrl: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly (Person | null)[], void> {
+  const seen = new Set<string>();
   let next: string | null = '/people';
   while (next !== null) {
+    // A list that leads back to itself would be read for ever.
+    if (seen.has(next)) throw endless();
+    seen.add(next);
     const answer = await http.get(new URL(next, baseUrl), { signal });
     const list: z.output<typeof listSchema> = await readJson(answer, listSchema);
     yield list.people.map((person) => personSchema.safeParse(person).data ?? null);

@@ -4,5 +4,5 @@ import * as mock from './mock/index.js';
 
 test('the package exports these names and no others', () => {
   expect(Object.keys(kit).sort()).toEqual(['accessTokenSetting', 'httpClient', 'openSignIn', 'readJson', 'retryAfter']);
-  expect(Object.keys(mock).sort()).toEqual(['fakeSignIn', 'mswTransport', 'practice', 'serveMock']);
+  expect(Object.keys(mock).sort()).toEqual(['fakeSignIn', 'httpFaults', 'mswTransport', 'practice', 'serveMock']);
 });

@@ -1,33 +1,40 @@
 import { setTimeout } from 'node:timers/promises';
-import { mswTransport } from '@contact-sync/connector-kit/mock';
+import { gzipSync } from 'node:zlib';
+import { httpFaults, mswTransport } from '@contact-sync/connector-kit/mock';
 import { type SourceFault, type SourceHarness, sourceCases } from '@contact-sync/core/testing';
 import { expect, test } from 'vitest';
 import { xpm } from './index.js';
-import { bareClient, exampleTenant, type Fault, fakeContact, fakeXpm, faults } from './mock/index.js';
+import { bareClient, exampleTenant, type Fault, fakeContact, fakeXpm, faults, type Moment } from './mock/index.js';
 
-const inTheMiddle: Fault = (moment) => faults.cut(moment.body.byteLength >> 1, 'closed')(moment);
-/** A page that repeats the token, as proxies do that show the request they could not pass on. */
-const page =
-  (status: number, secret: string): Fault =>
-  () =>
-    new Response(`<html>Authorization: Bearer ${secret}</html>`, { status, headers: { 'content-type': 'text/html' } });
-const faultsWith = (secret: string): Record<SourceFault, Fault> => ({
-  unauthorized: page(401, secret),
-  unavailable: page(503, secret),
-  cut: inTheMiddle,
-  garbage: page(200, secret),
-  hang: faults.stall(0),
-});
+const noPages = 'the list is one answer';
+const cannot = { repeats: noPages, next_elsewhere: noPages, remove: 'who is deleted stays in the list, marked' };
+
+// The cap is 1 GiB, but no tag may be as long as this one.
+const bomb = gzipSync(`<Response><${'x'.repeat(32 * 1024 ** 2)}`);
+
+function faultsWith(secret: string): Readonly<Partial<Record<SourceFault, Fault>>> {
+  const usual = httpFaults(secret, 'text/xml; charset=utf-8');
+  const ofHttp = Object.entries(usual).map(([name, fault]) => [name, ({ body }: Moment) => fault(body)]);
+  return {
+    ...Object.fromEntries(ofHttp),
+    expired: faults.tokenExpired(),
+    refused: faults.refused(),
+    limited_long: faults.limited('day', null),
+    bomb: () => new Response(bomb, { headers: { 'content-type': 'text/xml', 'content-encoding': 'gzip' } }),
+  };
+}
 
 const id = (number: number) => `0c0e7e10-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 const harness: SourceHarness = {
   // Practice Manager answers with one list; the connector hands it over in pages of this size.
   pageSize: 500,
+  cannot,
   wait: (ms, signal) => setTimeout(ms, undefined, { signal }),
-  async open({ records, others, secret }) {
-    const [company, ...rest] = exampleTenant(records);
-    if (company === undefined) throw new Error('The example has no client.');
+  async open({ records, others, secret, personal }) {
+    const [made, ...rest] = exampleTenant(records);
+    if (made === undefined) throw new Error('The example has no client.');
+    const company = { ...made, TaxNumber: personal.taxNumber, DateOfBirth: personal.born };
     const fake = fakeXpm({ clients: [company, ...rest], accessToken: secret });
     for (let number = 1; number <= others; number += 1) {
       // In turns: a client that is archived, a contact that is deleted, and one of which nobody can tell.
@@ -37,6 +44,7 @@ const harness: SourceHarness = {
         fake.addContact(company.UUID ?? '', fakeContact({ UUID: id(number), Name: 'Left Out', IsDeleted }));
       }
     }
+    const orders = faultsWith(secret);
     return {
       source: xpm({ ...fake.access, transport: mswTransport(fake.handlers), wait: async () => {} }),
       // The company is a row too.
@@ -44,12 +52,17 @@ const harness: SourceHarness = {
       requests: () => fake.requests.length,
       fault(fault) {
         fake.clearFaults();
-        if (fault !== null) fake.fault(faultsWith(secret)[fault], 1000);
+        const order = fault === null ? undefined : orders[fault];
+        if (order !== undefined) fake.fault(order, fault?.endsWith('_once') ? 1 : 1000);
+      },
+      insert: (added) => {
+        for (const contact of exampleTenant(added)[0]?.contacts ?? []) fake.addContact(company.UUID ?? '', contact);
       },
     };
   },
 };
 
 test.each(sourceCases())('$id: $name', async ({ run }) => {
-  expect(await run(harness)).toBe('passed');
+  const outcome = await run(harness);
+  if (outcome !== 'passed') expect(Object.values(cannot)).toContain(outcome.cannot);
 });

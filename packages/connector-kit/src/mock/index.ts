@@ -1,3 +1,4 @@
+export { type HttpFault, httpFaults } from './http-faults.js';
 export * from './practice/index.js';
 export { type MockServer, serveMock } from './serve.js';
 export * from './sign-in/index.js';

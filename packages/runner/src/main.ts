@@ -10,6 +10,7 @@ import { keysCommand } from './commands/keys.js';
 import { mockCommand } from './commands/mock.js';
 import { planCommand } from './commands/plan.js';
 import { runsCommand } from './commands/runs.js';
+import { serveCommand } from './commands/serve.js';
 import { syncCommand } from './commands/sync.js';
 import { approveCommand, undoCommand } from './commands/undo.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
@@ -39,6 +40,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   runsCommand(program, terminal);
   approveCommand(program, terminal);
   undoCommand(program, terminal);
+  serveCommand(program, terminal);
   mockCommand(program, terminal);
   demoCommand(program, terminal);
 

@@ -17,6 +17,7 @@ type SetOptions = StoreOptions & {
   readonly set?: Record<string, string>;
   readonly policy?: Record<string, string>;
   readonly unset?: readonly string[];
+  readonly schedule?: string;
   readonly secrets?: boolean;
 };
 
@@ -62,6 +63,10 @@ export function storedConnectionsCommands(program: Command, terminal: Terminal):
   withSettings(withStore(connections.command('set')))
     .argument('<source>', aConnection)
     .option('--unset <name>', 'take a setting or a policy away; give it as often as needed', several)
+    .option(
+      '--schedule <when>',
+      'when serve syncs it: hourly, or cron and a time zone: "30 7 * * 1-5 Australia/Sydney"',
+    )
     .option('--secrets', 'take the secrets anew, from the environment or a person')
     .description('change what is stored to read a source, once it was seen that it can be read so')
     .action(async (name: string, options: SetOptions) => {
@@ -71,6 +76,7 @@ export function storedConnectionsCommands(program: Command, terminal: Terminal):
           settings: options.set ?? {},
           policy: options.policy ?? {},
           unset: options.unset ?? [],
+          schedule: options.schedule ?? null,
           secrets: options.secrets ?? false,
           asks: terminal.isInteractive && !options.json,
         }),

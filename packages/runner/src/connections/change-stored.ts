@@ -1,4 +1,5 @@
 import { ContactSyncError, parsePolicy } from '@contact-sync/core';
+import { parseSchedule, scheduleText } from '../serve/schedule.js';
 import type { Terminal } from '../terminal.js';
 import { askSecrets, refuseSecrets, signInClient } from './ask-secrets.js';
 import { connecting } from './grants.js';
@@ -13,6 +14,8 @@ export type Changes = {
   readonly policy: Readonly<Record<string, string>>;
   /** Names of settings or policies to take away. */
   readonly unset: readonly string[];
+  /** As `parseSchedule` reads it; null: as it was. */
+  readonly schedule: string | null;
   /** Whether to take secrets anew. */
   readonly secrets: boolean;
   readonly asks: boolean;
@@ -33,6 +36,7 @@ export async function changed(
       ...stored,
       settings: without({ ...stored.settings, ...changes.settings }, changes.unset),
       policy: without({ ...stored.policy, ...changes.policy }, changes.unset),
+      schedule: changes.schedule === null ? stored.schedule : scheduleText(parseSchedule(changes.schedule)),
     };
     const unknown = changes.unset.filter((word) => !(word in stored.settings) && !(word in stored.policy));
     if (unknown.length > 0) {

@@ -45,6 +45,7 @@ export async function connect(terminal: Terminal, secrets: Secrets, wanted: Want
       settings: wanted.settings,
       policy: wanted.policy,
       kind: wanted.kind,
+      schedule: null,
       createdBy: terminal.user,
       at: terminal.now().toISOString(),
     };
@@ -110,13 +111,22 @@ async function checkAndStore(
     checked.push({ ...one, source });
   }
   const before = await storedSources(vault, book);
-  for (const { stored, source } of checked) await writeStored(sealed, book, source.source, stored);
+  for (const { stored, source } of checked) {
+    const schedule = before.includes(source.source) ? await scheduleOf(sealed, book, source.source) : null;
+    await writeStored(sealed, book, source.source, { ...stored, schedule });
+  }
   return checked.map(({ stored, title, source: { source } }) => ({
     source,
     title,
     signedIn: stored.signIn !== null,
     replaced: before.includes(source),
   }));
+}
+
+/** Connecting again changes no schedule. */
+async function scheduleOf(sealed: Secrets['sealed'], book: string, source: string): Promise<string | null> {
+  // One that does not open is replaced.
+  return (await readStored(sealed, book, source).catch(() => null))?.schedule ?? null;
 }
 
 /** Other stored connections that the new sign-in opens use it from now on: one sign-in mends all of them. */

@@ -12,6 +12,7 @@ export type StoredDetails = {
   readonly signIn: { readonly clientId: string; readonly grant: GrantState | null } | null;
   readonly policy: Readonly<Record<string, string>>;
   readonly kind: ConnectionKind | null;
+  readonly schedule: string | null;
   readonly createdBy: string;
   readonly at: string;
 };

@@ -17,6 +17,8 @@ export type StoredConnection = {
   readonly policy: Readonly<Record<string, string>>;
   /** What its records become at the first sync, where it was said. */
   readonly kind: ConnectionKind | null;
+  /** When the service syncs it, as `connections set --schedule` takes it; null: hourly. */
+  readonly schedule: string | null;
   readonly createdBy: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
@@ -42,6 +44,7 @@ const schema = z.strictObject({
     .nullable(),
   policy: texts,
   kind: z.enum(connectionKinds).nullable(),
+  schedule: z.string().nullable().default(null),
   createdBy: z.string(),
   at: z.string(),
 });

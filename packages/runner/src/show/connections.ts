@@ -29,7 +29,7 @@ export function storedText(
   terminal: Terminal,
   shown: StoredDetails & { readonly state: ConnectionState | null },
 ): string {
-  const { source, connector, settings, secrets, signIn, policy, kind, state, createdBy, at } = shown;
+  const { source, connector, settings, secrets, signIn, policy, kind, schedule, state, createdBy, at } = shown;
   const pairs = (texts: Readonly<Record<string, string>>) =>
     Object.entries(texts)
       .map(([name, value]) => `${name}=${value}`)
@@ -38,6 +38,7 @@ export function storedText(
     ['connector', connector],
     ['state', state ?? 'not synced yet'],
     ['kind', kind ?? 'contact-sync unless a sync says otherwise'],
+    ['schedule of serve', schedule ?? 'hourly'],
     ['settings', pairs(settings)],
     ['policy', pairs(policy)],
     ['secrets', secrets.map((name) => `${name} (not shown)`).join('\n')],

@@ -1,0 +1,66 @@
+import type { ContactStore, Run } from '@contact-sync/core';
+
+/** What the history tells of a source. Times are milliseconds since 1970; null: it does not tell. */
+export type LastRuns = {
+  /** When the last sync began that was not cancelled. */
+  readonly at: number | null;
+  /** When the last one began that was done. */
+  readonly goodAt: number | null;
+  readonly disconnectedAt: number | null;
+};
+
+const none: LastRuns = { at: null, goodAt: null, disconnectedAt: null };
+
+/** At the first look, no more of the history than this is read. Who did not sync for so many runs is due anyway. */
+const firstLook = 2000;
+
+export type History = {
+  /** Reads what is new in the history. */
+  update(store: ContactStore): Promise<void>;
+  of(source: string): LastRuns;
+};
+
+/** Follows the history of a book, whoever writes it. */
+export function followHistory(): History {
+  const known = new Map<string, LastRuns>();
+  let newest: string | null = null;
+
+  return {
+    of: (source) => known.get(source) ?? none,
+    async update(store) {
+      const news: Run[] = [];
+      let after: string | null = null;
+      look: do {
+        const limit = newest === null ? 500 : 20;
+        const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit, ...(after && { after }) });
+        for (const run of page.runs) {
+          if (run.id === newest) break look;
+          news.push(run);
+        }
+        after = page.next;
+      } while (after !== null && (newest !== null || news.length < firstLook));
+      newest = news[0]?.id ?? newest;
+      for (const run of news.reverse()) note(run);
+    },
+  };
+
+  function note({ source, kind, at, outcome, error }: Run): void {
+    if (source === null) return;
+    const before = known.get(source) ?? none;
+    const time = Date.parse(at);
+    if (kind === 'disconnect') known.set(source, { ...before, disconnectedAt: time });
+    // What was cancelled was not done: it is made up for.
+    if (kind !== 'sync' || error?.code === 'cancelled') return;
+    const good = outcome === 'applied' || outcome === 'unchanged';
+    known.set(source, {
+      ...before,
+      at: later(before.at, time),
+      goodAt: good ? later(before.goodAt, time) : before.goodAt,
+    });
+  }
+}
+
+/** Runs are noted when they end: of two at once, the later begin may come first. */
+function later(a: number | null, b: number): number {
+  return a === null ? b : Math.max(a, b);
+}

@@ -1,0 +1,100 @@
+import { asContactSyncError, ContactSyncError } from '@contact-sync/core';
+import { checkSame } from '../connections/open-stored.js';
+import { sourceOf } from '../connections/source.js';
+import { policyOf } from '../connections/texts.js';
+import { loadConnector } from '../connectors.js';
+import { sealedVault } from '../secrets/sealed-vault.js';
+import { sync } from '../sync.js';
+import type { RequestCounter } from './requests.js';
+import type { ServedBook } from './served-book.js';
+import type { Ended, ServeOptions } from './types.js';
+import type { Watched } from './watched.js';
+
+type World = Pick<ServeOptions, 'actor' | 'policy' | 'keepDays' | 'load' | 'cwd'> & {
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly counter: RequestCounter;
+};
+
+/** One sync of a stored connection, under its lock. Rejects never; null: another process has done it meanwhile. */
+export async function runConnection(book: ServedBook, watched: Watched, world: World): Promise<Ended | null> {
+  const { source } = watched;
+  const at = new Date(world.now()).toISOString();
+  const begin = performance.now();
+  return await world.counter.counted(async (count) => {
+    const about = () => ({
+      book: book.name,
+      source,
+      at,
+      milliseconds: performance.now() - begin,
+      requests: count.requests,
+      requestsLeft: watched.requestsLeft,
+    });
+    try {
+      const result = await locked(book, watched, world);
+      return result === 'done by another' ? null : { ...about(), ...result };
+    } catch (error) {
+      return { ...about(), outcome: 'failed', error: asContactSyncError(error) };
+    }
+  });
+}
+
+async function locked(book: ServedBook, watched: Watched, world: World) {
+  const { source } = watched;
+  const { eager, store } = await book.opened();
+  const before = watched.last.at;
+  const key = JSON.stringify(['run', book.place.book, source]);
+  return await eager.locked(key, async (lock) => {
+    const { at } = await book.lastRuns(source);
+    if (at !== null && (before === null || at > before)) return 'done by another' as const;
+    const stored = await book.stored(source);
+    if (stored === null) throw removed(source);
+    const { load = loadConnector, cwd, actor, keepDays, now } = world;
+    const tokens = sealedVault(eager, await book.keys());
+    const reads = sourceOf(await load(stored.connector, cwd), stored, tokens);
+    checkSame(source, reads.source);
+    const stop = either(world.signal, lock.signal);
+    try {
+      const result = await sync({
+        source: reads,
+        store,
+        actor,
+        ...(keepDays === undefined ? {} : { keepDays }),
+        ...(stored.kind === null ? {} : { kind: stored.kind }),
+        policy: { ...world.policy, ...policyOf(stored.policy) },
+        now: () => new Date(now()),
+        signal: stop.signal,
+        onProgress: ({ requestsLeft }) => {
+          watched.requestsLeft = requestsLeft ?? watched.requestsLeft;
+        },
+      });
+      if (result.outcome === 'declined') throw new TypeError('Nobody was asked.');
+      return result;
+    } finally {
+      stop.forget();
+    }
+  });
+}
+
+/** As `AbortSignal.any`, but of a long-lived signal that must not remember every run. */
+function either(...signals: readonly AbortSignal[]): { signal: AbortSignal; forget: () => void } {
+  const both = new AbortController();
+  const stops = signals.map((signal) => {
+    const stop = () => both.abort(signal.reason);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    return () => signal.removeEventListener('abort', stop);
+  });
+  return {
+    signal: both.signal,
+    forget: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+function removed(source: string): ContactSyncError {
+  return new ContactSyncError('not_found', `The stored connection ${source} was removed a moment ago.`, {
+    hint: 'Connect again if you need it.',
+  });
+}

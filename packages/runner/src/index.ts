@@ -1,3 +1,5 @@
+export { changesSince, type RunChanges } from './changes-since.js';
+export { type AlertsConfig, type BookConfig, type Config, defineConfig } from './config/config.js';
 export { type ExitCode, exitCodes } from './exit-codes.js';
 export { type Explained, type Explanation, explain } from './explain.js';
 export { preview, type SyncOptions, type SyncResult, sync } from './sync.js';

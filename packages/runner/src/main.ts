@@ -6,6 +6,7 @@ import { connectionsCommands } from './commands/connections.js';
 import { contactsCommand } from './commands/contacts.js';
 import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
+import { initCommand } from './commands/init.js';
 import { keysCommand } from './commands/keys.js';
 import { mockCommand } from './commands/mock.js';
 import { planCommand } from './commands/plan.js';
@@ -13,12 +14,14 @@ import { runsCommand } from './commands/runs.js';
 import { serveCommand } from './commands/serve.js';
 import { syncCommand } from './commands/sync.js';
 import { approveCommand, undoCommand } from './commands/undo.js';
+import { configure, takesConfig, withOwnEnv } from './config/apply.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { errorJson, errorText } from './show/errors.js';
 import type { Terminal } from './terminal.js';
 
 /** The command line, from its arguments to the code the process ends with. Rejects never. */
-export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], given: Terminal): Promise<ExitCode> {
+  const terminal = withOwnEnv(given);
   let code: ExitCode = exitCodes.done;
   const finish = (ending: ExitCode) => {
     code = ending;
@@ -30,10 +33,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHelpWidth: () => terminal.width })
     .showHelpAfterError('(add --help for what this command takes)')
     .addHelpText('after', '\nTry it without any account:\n  contact-sync demo\n');
+  program.hook('preAction', async (_, command) => {
+    if (takesConfig(command)) await configure(command, terminal);
+  });
   planCommand(program, terminal, finish);
   syncCommand(program, terminal, finish);
   explainCommand(program, terminal);
   contactsCommand(program, terminal);
+  initCommand(program, terminal);
   connectCommand(program, terminal);
   connectionsCommands(program, terminal);
   keysCommand(program, terminal);

@@ -13,6 +13,7 @@ import {
   type Run,
   readAll,
 } from '@contact-sync/core';
+import { runsSince } from './changes-since.js';
 
 export type SyncOptions = {
   readonly source: ContactSource;
@@ -125,18 +126,6 @@ async function refuseOvertaken(store: ContactStore, source: string, newest: stri
       hint: 'Nothing was written, since what this run read is older. Run it again if you need to.',
     });
   }
-}
-
-async function* runsSince(store: ContactStore, newest: string | null): AsyncGenerator<Run, void, void> {
-  let after: string | null = null;
-  do {
-    const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit: 100, ...(after && { after }) });
-    for (const run of page.runs) {
-      if (run.id === newest) return;
-      yield run;
-    }
-    after = page.next;
-  } while (after !== null);
 }
 
 type Attempt = { readonly source: string; readonly actor: string; readonly why: string | null; readonly at: string };

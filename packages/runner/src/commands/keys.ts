@@ -16,12 +16,12 @@ export function keysCommand(program: Command, terminal: Terminal): void {
     .option('--file <path>', 'write it to a new file that only you can read, instead of showing it')
     .description('make a key')
     .action(async (options: OutputOptions & { readonly file?: string }) => {
-      const key = newKey();
       if (options.file === undefined) {
+        const key = newKey();
         return terminal.out(options.json ? `${JSON.stringify({ key }, null, 2)}\n` : `${key}\n`);
       }
       const file = resolve(terminal.cwd, options.file);
-      await writeNew(file, `${key}\n`);
+      await writeKey(file);
       if (options.json) return terminal.out(`${JSON.stringify({ file }, null, 2)}\n`);
       terminal.out(
         `The key is in ${file}. Use it: export ${keyVariables.file}=${file}\nKeep a copy in a safe place, apart from the backups of the store: without it, what is stored cannot be read.\n`,
@@ -43,6 +43,11 @@ export function keysCommand(program: Command, terminal: Terminal): void {
         `Encrypted anew: ${done.sealed}. With the first key already: ${done.already}. The older keys are not needed for this store any more.\n`,
       );
     });
+}
+
+/** A key in a file of its own, which nobody else may read. */
+export async function writeKey(file: string): Promise<void> {
+  await writeNew(file, `${newKey()}\n`);
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

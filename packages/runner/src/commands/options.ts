@@ -7,6 +7,7 @@ import {
   policySchema,
 } from '@contact-sync/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Configured } from '../config/apply.js';
 import { namesStored } from '../connections/find.js';
 import { withStored } from '../connections/open-stored.js';
 import { policyOf } from '../connections/texts.js';
@@ -15,7 +16,12 @@ import { type Mode, openStore, openVault, type Place } from '../stores.js';
 import type { Terminal } from '../terminal.js';
 
 export type OutputOptions = { readonly json?: boolean; readonly verbose?: boolean };
-export type StoreOptions = OutputOptions & { readonly store?: string; readonly book: string };
+export type StoreOptions = OutputOptions & {
+  readonly store?: string;
+  readonly book: string;
+  /** What the configuration says, where there is one. Store, book and days are in their options already. */
+  readonly configured?: Configured;
+};
 export type SourceOptions = {
   readonly from: string;
   readonly set?: Record<string, string>;
@@ -34,7 +40,8 @@ export function withStore(command: Command): Command {
     .addOption(
       new Option('--store <store>', 'where the contact book is: sqlite:FILE or postgres://…').env('CONTACT_SYNC_STORE'),
     )
-    .option('--book <name>', 'which book of the store', 'default');
+    .addOption(new Option('--book <name>', 'which book of the store').env('CONTACT_SYNC_BOOK').default('default'))
+    .option('--config <file>', 'the configuration; contact-sync.config.ts of this folder or one above it unless said');
 }
 
 export function withSource(command: Command): Command {
@@ -113,7 +120,7 @@ export async function withReading<T>(
   if (namesStored(options.from)) return await withStoredReading(terminal, options, work);
   const connector = await loadConnector(options.from, terminal.cwd);
   const source = connector.create(settingsFor(connector, options.set ?? {}, terminal.env));
-  return await work({ source, policy: policyOf(options.policy ?? {}), kind: options.kind });
+  return await work({ source, policy: policyFor(options), kind: options.kind });
 }
 
 async function withStoredReading<T>(
@@ -127,9 +134,17 @@ async function withStoredReading<T>(
     });
   }
   return await withStored(terminal, placeOf(terminal, options), options.from, async (source, stored) => {
-    const policy = policyOf({ ...stored.policy, ...options.policy });
+    const policy = policyFor(options, stored.policy);
     return await work({ source, policy, kind: options.kind ?? stored.kind ?? undefined });
   });
+}
+
+/** What the command says goes before what is stored of the connection, and that before the configuration. */
+export function policyFor(
+  { policy, configured }: Pick<SourceOptions & StoreOptions, 'policy' | 'configured'>,
+  stored: Readonly<Record<string, string>> = {},
+): PolicyInput {
+  return { ...configured?.ofBook.policy, ...policyOf({ ...stored, ...policy }) };
 }
 
 export function notFound(what: string, hint: string): ContactSyncError {

@@ -6,18 +6,26 @@ export const pageScript = `
 const box = document.getElementById('search');
 const told = document.getElementById('found');
 const total = told.textContent;
-let items;
+let lists;
 let pending;
 box.addEventListener('input', () => {
   cancelAnimationFrame(pending);
   pending = requestAnimationFrame(() => {
-    items ??= [...document.querySelectorAll('.list > li')].map((item) => [item, item.textContent.toLowerCase()]);
+    lists ??= [...document.querySelectorAll('.list')].map((list) => ({
+      list,
+      items: [...list.children].map((item) => [item, item.textContent.toLowerCase()]),
+    }));
     const words = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
     let shown = 0;
-    for (const [item, text] of items) {
-      const fits = words.every((word) => text.includes(word));
-      if (item.hidden === fits) item.hidden = !fits;
-      if (fits) shown += 1;
+    for (const { list, items } of lists) {
+      let some = false;
+      for (const [item, text] of items) {
+        const fits = words.every((word) => text.includes(word));
+        if (item.hidden === fits) item.hidden = !fits;
+        if (fits) shown += 1;
+        some ||= fits;
+      }
+      if (list.hidden === some) list.hidden = !some;
     }
     told.textContent = words.length === 0 ? total : shown.toLocaleString('en') + ' of ' + total;
   });

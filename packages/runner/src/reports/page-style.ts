@@ -20,7 +20,7 @@ p { margin: .25rem 0; }
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); }
 .counts li { display: grid; grid-template-columns: .8rem 4.5rem 1fr; gap: .5rem; align-items: baseline; }
 .counts b { text-align: right; font-variant-numeric: tabular-nums; }
-.dot { width: .8rem; height: .8rem; border-radius: 2px; align-self: center; }
+.dot { width: .8rem; height: .8rem; border-radius: 2px; }
 .none { background: var(--none); } .change { background: var(--change); } .make { background: var(--make); }
 .match { background: var(--match); } .open { background: var(--open); } .skip { background: var(--skip); }
 .search { position: sticky; top: 0; background: var(--paper); padding: .75rem 0; border-bottom: 1px solid var(--line);
@@ -29,9 +29,9 @@ p { margin: .25rem 0; }
   border-radius: .3rem; padding: .35rem .6rem; flex: 1 1 14rem; min-width: 0; }
 :focus-visible { outline: 3px solid var(--change); outline-offset: 1px; }
 .list { list-style: none; margin: 0; padding: 0; }
-.list > li { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; padding: .6rem .8rem;
-  content-visibility: auto; contain-intrinsic-size: auto 8rem; }
-.list > li[hidden] { display: none; }
+.list { content-visibility: auto; contain-intrinsic-size: auto 800rem; }
+.list > li { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; padding: .6rem .8rem; }
+[hidden] { display: none; }
 .who { font-weight: 600; }
 .why { margin: .1rem 0 0; }
 .code { font-family: ui-monospace, monospace; font-size: .85em; }
@@ -43,5 +43,6 @@ p { margin: .25rem 0; }
 @media (max-width: 40rem) { .difference { grid-template-columns: 1fr; } .difference dt { margin-top: .4rem; }
   .counts li { grid-template-columns: .8rem 3.5rem 1fr; } }
 @media print { .search { display: none; } body { max-width: none; padding: 0; font-size: 10pt; }
-  .list > li { content-visibility: visible; break-inside: avoid; } .list > li[hidden] { display: list-item; } }
+  .list, .list[hidden] { content-visibility: visible; display: block; }
+  .list > li { break-inside: avoid; } .list > li[hidden] { display: list-item; } }
 `;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Decision, differences, type Flag, flags, type Run } from '@contact-sync/core';
+import { type Decision, type Difference, differences, type Flag, flags, type Run } from '@contact-sync/core';
 import { markedParts, type Part } from '../show/marked.js';
 import { html, type Markup, theirs } from './markup.js';
 import { countsPicture, lengthsStyle, many } from './page-counts.js';
@@ -56,13 +56,16 @@ function headLines({ at, actor, why, outcome, blocked, error, purged }: Run): Ma
   return html`<p>${outcomes[outcome]}</p><p class="soft"><time datetime="${at}">${at}</time>, by ${theirs(actor)}</p>${said}${notices}`;
 }
 
+const atOnce = 100;
+
 function* section(title: string, decisions: readonly Decision[], empty: string): Generator<string, void, void> {
   yield html`<section><h2>${title} (${many(decisions.length)})</h2>`.markup;
   if (decisions.length === 0) yield html`<p>${empty}</p>`.markup;
   else {
-    yield '<ul class="list">';
-    for (const decision of decisions) yield `${item(decision).markup}\n`;
-    yield '</ul>';
+    // In lists of a size at which the browser need not lay out what nobody sees.
+    for (let from = 0; from < decisions.length; from += atOnce) {
+      yield html`<ul class="list">${decisions.slice(from, from + atOnce).map(item)}</ul>\n`.markup;
+    }
   }
   yield '</section>\n';
 }
@@ -86,21 +89,31 @@ function item(decision: Decision): Markup {
 <p class="why"><span class="code">${reason}</span> ${sentence}${note === null ? null : html` ${theirs(note)}`}</p>${more.map((line) => html`<p class="why">${line}</p>`)}${differenceOf(decision)}</li>`;
 }
 
-function differenceOf(decision: Decision): Markup | null {
-  const rows = differences(decision).map(({ field, before, after }) => {
+/** What changes: old and new. Where nothing is to change: the contact, if there is one, and what the source says. */
+function differenceOf({ before, after, says }: Decision): Markup | null {
+  const contact = after ?? before;
+  const rows = differences({ before, after });
+  const said =
+    says === null ? [] : saidFields.map((field) => ({ field, before: contact?.[field] ?? null, after: says[field] }));
+  return html`${rows.length === 0 ? null : sides(rows)}${
+    said.length === 0
+      ? null
+      : html`<p class="why soft">${contact === null ? 'The source says:' : 'The contact, and what the source says:'}</p>${sides(said)}`
+  }`;
+}
+
+const saidFields = ['name', 'email', 'phone'] as const;
+
+function sides(rows: readonly Difference[]): Markup {
+  const lines = rows.map(({ field, before, after }) => {
     const parts = before === null || after === null ? null : markedParts(before, after);
     return html`<dt>${field}</dt>${side('old', before, parts?.before)}${side('new', after, parts?.after)}`;
   });
-  const { says } = decision;
-  const said = says === null ? [] : Object.entries({ name: says.name, email: says.email, phone: says.phone ?? '' });
-  const theSource = said.map(
-    ([field, value]) => html`<dt>the source’s ${field}</dt><dd>${value === '' ? '–' : theirs(value)}</dd><dd></dd>`,
-  );
-  return rows.length + theSource.length === 0 ? null : html`<dl class="difference">${[...rows, ...theSource]}</dl>`;
+  return html`<dl class="difference">${lines}</dl>`;
 }
 
 function side(kind: 'old' | 'new', value: string | null, parts: readonly Part[] | undefined): Markup {
-  if (value === null) return html`<dd><span class="soft">–</span></dd>`;
+  if (value === null || value === '') return html`<dd><span class="soft">–</span></dd>`;
   const marked = parts?.map(({ text, changed }) => (changed ? html`<mark>${theirs(text)}</mark>` : theirs(text)));
   return html`<dd class="${kind}">${marked ?? theirs(value)}</dd>`;
 }

@@ -11,3 +11,8 @@ test.each([
 ])('%j is shown as %s', (text, shown) => {
   expect(printable(text)).toBe(shown);
 });
+
+test('emoji that are joined of several stay one', () => {
+  expect(printable('An 👩‍👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 1')).toBe('An 👩‍👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 1');
+  expect(printable('a\u200db')).toBe('a\\u{200d}b');
+});

@@ -1,7 +1,9 @@
-/** Text of others, safe for a terminal: control characters, directions and other invisible ones are spelled out. */
+/** Characters that show nothing or move what is shown; emoji that are made of several with joiners between are none. */
+const invisible = /\p{RGI_Emoji}|[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gv;
+
+/** Text of others, safe to be shown: control characters, directions and other invisible ones are spelled out. */
 export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  return text.replace(invisible, (found) =>
+    /^\p{Emoji}/u.test(found) ? found : `\\u{${found.codePointAt(0)?.toString(16)}}`,
   );
 }

@@ -10,6 +10,10 @@ const network = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'],
   ...['ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'],
 ]);
+/** The connection ended within the headers or within a chunk of the body. */
+const cutOff = 'HPE_INVALID_EOF_STATE';
+/** Two lengths, for one answer. */
+const lengths = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 
 /** What went wrong before there was an answer. */
 export function failureOfRequest(error: unknown, request: string, scope: Scope): Failure {
@@ -18,7 +22,7 @@ export function failureOfRequest(error: unknown, request: string, scope: Scope):
   if (ended !== null) return { error: ended, transient: false };
 
   const code = codeOf(error);
-  if (network.has(code)) {
+  if (network.has(code) || code === cutOff) {
     return {
       error: new ContactSyncError('source_unreachable', `${request} could not be reached (${code}).`, {
         hint: 'Check the address, and that this machine has a way to it (network, proxy, firewall).',
@@ -26,7 +30,9 @@ export function failureOfRequest(error: unknown, request: string, scope: Scope):
       transient: true,
     };
   }
-  if (code.startsWith('HPE_')) return { error: unreadable(request, 'it is not HTTP', code), transient: false };
+  if (code.startsWith('HPE_') || code === lengths) {
+    return { error: unreadable(request, 'it is not HTTP', code), transient: false };
+  }
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return { error: tooLarge(request, 'its headers are too long'), transient: false };
   if (code === '') {
@@ -53,7 +59,7 @@ export function failureOfBody(error: unknown, request: string, scope: Scope): Co
   if (ended !== null) return ended;
 
   const code = codeOf(error);
-  if (code.startsWith('HPE_')) return unreadable(request, 'it is not HTTP', code);
+  if (code.startsWith('HPE_') && code !== cutOff) return unreadable(request, 'it is not HTTP', code);
   // zlib has this code for a stream that ends too early, and others for one that is wrong.
   if (code.startsWith('Z_') && code !== 'Z_BUF_ERROR') return unreadable(request, 'its compression is damaged', code);
   const named = code === '' ? '' : ` (${code})`;
@@ -102,8 +108,11 @@ export function tooLarge(request: string, fault: string): ContactSyncError {
  */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
-  // undici's parser has a code for most faults, and none for an answer that does not begin like HTTP.
-  if (error.name === 'HTTPParserError' && !('code' in error && error.code)) return 'HPE_INVALID';
+  // undici's parser has a code for most faults. One that ends too early it tells by its words alone, and one that does
+  // not begin like HTTP by nothing.
+  if (error.name === 'HTTPParserError' && !('code' in error && error.code)) {
+    return error.message.includes('Invalid EOF state') ? cutOff : 'HPE_INVALID';
+  }
   if (!('code' in error) || typeof error.code !== 'string') return '';
   return /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : '';
 }

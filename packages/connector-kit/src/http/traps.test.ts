@@ -216,7 +216,15 @@ test('M4: told to come back in 22 seconds, it waits for 22 seconds', async () =>
 const cutBodies: [string, string][] = [
   ['with a stated length', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n<a>CANARY'],
   ['in chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n<a>CANARY\r\n'],
+  ['within a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n64\r\n<a>CANARY'],
 ];
+
+test('M5: an answer with two lengths cannot be read', async () => {
+  const server = await raw((socket) =>
+    socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\ncontent-length: 8\r\n\r\n<a>CANARY'),
+  );
+  expect((await fault(clientOf([server.url]).client.get(server.url, { signal }))).code).toBe('source_unreadable');
+});
 
 test.each(cutBodies)('M5: a body %s that is cut off is not whole', async (_, wire) => {
   const server = await raw((socket) => socket.end(wire));

@@ -6,6 +6,7 @@ import { killsOfRefreshOnPostgres, killsOfRefreshOnSqlite } from './kill-refresh
 import { equalRuns, untouched } from './plans.js';
 import { readOnlyFiles } from './read-only.js';
 import { refreshRace } from './refresh-race.js';
+import { stopsOfService } from './stop-service.js';
 import { tornLogs } from './torn-log.js';
 import { twoProcessesOnPostgres, twoProcessesOnSqlite } from './two-processes.js';
 
@@ -22,6 +23,7 @@ export const campaigns: readonly Campaign[] = [
   refreshRace,
   killsOfRefreshOnSqlite,
   killsOfRefreshOnPostgres,
+  stopsOfService,
   untouched,
   equalRuns,
 ];

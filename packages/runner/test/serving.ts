@@ -1,5 +1,6 @@
 import type { AlertMessage, Sink } from '../src/alerts/sinks.js';
-import { jsonLog, runLogger } from '../src/serve/log.js';
+import { jsonLog } from '../src/serve/json-log.js';
+import { runLogger } from '../src/serve/log.js';
 import { type Service, startService } from '../src/serve/service.js';
 import type { ServeOptions } from '../src/serve/types.js';
 import { servedWorld } from './served-world.js';

@@ -1,6 +1,5 @@
 import type { ContactSyncError, ErrorCode } from '@contact-sync/core';
 import { errorCodes } from '@contact-sync/core';
-import { pino } from 'pino';
 import type { Ended, Watcher } from './types.js';
 
 /** Lines of a log: facts, and a sentence. */
@@ -8,26 +7,6 @@ export type ServeLog = Record<LogLevel, (facts: object, text: string) => void>;
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-/** JSON, a line each. What goes in is chosen field by field, and a `Secret` shows itself to nobody. */
-export function jsonLog(level: LogLevel, write: (line: string) => void, now: () => Date): ServeLog {
-  const lines = pino(
-    {
-      level,
-      base: null,
-      messageKey: 'text',
-      timestamp: () => `,"at":"${now().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    { write },
-  );
-  return {
-    error: (facts, text) => lines.error(facts, text),
-    warn: (facts, text) => lines.warn(facts, text),
-    info: (facts, text) => lines.info(facts, text),
-    debug: (facts, text) => lines.debug(facts, text),
-  };
-}
 
 /** Messages that may name the field of a person. */
 const personal: ReadonlySet<ErrorCode> = new Set(['plan_invalid', 'import_invalid', 'contact_read_only', 'not_found']);

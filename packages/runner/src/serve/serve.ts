@@ -5,7 +5,7 @@ import { keyRing } from '../secrets/key-sources.js';
 import { openToOthers } from '../stores.js';
 import { systemClock } from './clock.js';
 import { type Listen, type Listening, listen } from './http.js';
-import { jsonLog, type LogLevel, runLogger } from './log.js';
+import { type LogLevel, runLogger } from './log.js';
 import { openBook, servedBook } from './served-book.js';
 import { type Service, startService } from './service.js';
 import type { ServeOptions } from './types.js';
@@ -35,6 +35,7 @@ const patienceMs = 20_000;
  */
 export async function serve(serving: Serving): Promise<void> {
   const { signal, clock = systemClock, logLevel = 'info', logPersonalData = false } = serving;
+  const [{ jsonLog }, { metrics }] = await Promise.all([import('./json-log.js'), import('./metrics.js')]);
   const log = jsonLog(logLevel, serving.write, () => new Date(clock.now()));
   const sinks = (serving.alertsTo ?? []).map((settings, index, all) => {
     const sink = sinkOf(settings, clock.now);
@@ -42,7 +43,6 @@ export async function serve(serving: Serving): Promise<void> {
     return same === 0 ? sink : { ...sink, name: `${sink.name}-${same + 1}` };
   });
   await checkStart(serving);
-  const { metrics } = await import('./metrics.js');
   const measured = metrics();
   const watchers = [runLogger(log, logPersonalData), measured.watcher];
   // The port is taken first: a second service on the same machine ends before it syncs anything.

@@ -5,6 +5,7 @@ import { connectCommand } from './commands/connect.js';
 import { connectionsCommands } from './commands/connections.js';
 import { contactsCommand } from './commands/contacts.js';
 import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { initCommand } from './commands/init.js';
 import { keysCommand } from './commands/keys.js';
@@ -34,13 +35,15 @@ export async function main(args: readonly string[], given: Terminal): Promise<Ex
     .showHelpAfterError('(add --help for what this command takes)')
     .addHelpText('after', '\nTry it without any account:\n  contact-sync demo\n');
   program.hook('preAction', async (_, command) => {
-    if (takesConfig(command)) await configure(command, terminal);
+    // The doctor looks at the configuration itself.
+    if (takesConfig(command) && command.name() !== 'doctor') await configure(command, terminal);
   });
   planCommand(program, terminal, finish);
   syncCommand(program, terminal, finish);
   explainCommand(program, terminal);
   contactsCommand(program, terminal);
   initCommand(program, terminal);
+  doctorCommand(program, terminal, finish);
   connectCommand(program, terminal);
   connectionsCommands(program, terminal);
   keysCommand(program, terminal);

@@ -45,6 +45,12 @@ export function openToOthers(place: Place): string | null {
   return `${where} is open to other users of this machine: chmod 600 ${where}`;
 }
 
+/** The file of the store, where it is one. */
+export function sqliteFile(place: Place): string | null {
+  const { kind, where } = parseAddress(place);
+  return kind === 'sqlite' ? where : null;
+}
+
 function parseAddress({ address, cwd }: Place): { kind: 'sqlite' | 'postgres'; where: string } {
   if (address === undefined) throw new ContactSyncError('setting_missing', 'No store was named.', { hint });
   const [, kind, rest] = /^([a-z]+):(.*)$/s.exec(address) ?? [];

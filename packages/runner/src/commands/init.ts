@@ -101,7 +101,8 @@ function problemWith(part: keyof Wishes, text: string): string | null {
     configOf({ ...wishes, [part]: text }, 'it');
     return null;
   } catch (error) {
-    return error instanceof Error ? (error.message.split('\n')[1] ?? '').replace(/^.*?: /, 'It ') : null;
+    const says = error instanceof Error ? (error.message.split('\n')[1] ?? '').replace(/^.*?: /, '') : '';
+    return says.slice(0, 1).toUpperCase() + says.slice(1);
   }
 }
 

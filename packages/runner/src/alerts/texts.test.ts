@@ -1,0 +1,50 @@
+import { errorCodes } from '@contact-sync/core';
+import { expect, test } from 'vitest';
+import type { Alert } from './alerts.js';
+import { textOf } from './texts.js';
+
+const at = '2026-03-02T00:59:58.000Z';
+const about = { book: 'north', source: 'xpm:8c0e' };
+
+test.each<[Alert, RegExp[], RegExp]>([
+  [
+    { kind: 'failing', at, failures: 3, code: 'source_timeout' },
+    [/^3 syncs of xpm:8c0e \(book north\) failed in a row\./, /took too long \(source_timeout\)/],
+    /contact-sync plan --from xpm:8c0e/,
+  ],
+  [
+    { kind: 'guard', at, run: '41', tripped: [{ guard: 'many_missing', count: 12, of: 20 }] },
+    [/^Run 41 of xpm:8c0e \(book north\) was stopped/, /marked missing \(many_missing\), 12 of 20\./],
+    /contact-sync approve 41 --book north/,
+  ],
+  [
+    { kind: 'reconnect', at, code: 'source_reconnect' },
+    [/can no longer be read/, /\(source_reconnect\)/],
+    /^contact-sync connect xpm --book north$/,
+  ],
+  [{ kind: 'rejected', at, rejected: 5, rows: 20 }, [/rejected 5 of 20 records/], /contact-sync runs show/],
+  [
+    { kind: 'unused', at, renewedAt: '2026-01-15T10:00:00.000Z', endsAt: '2026-03-16T10:00:00.000Z' },
+    [/last used on 2026-01-15/, /ends on 2026-03-16/],
+    /contact-sync resume xpm:8c0e --book north/,
+  ],
+  [
+    { kind: 'recovered', at, from: { failing: '2026-03-01T10:00:00.000Z', guard: '2026-03-01T12:30:00.000Z' } },
+    [/syncs failed, since 2026-03-01 10:00 UTC; a guard stopped it, since 2026-03-01 12:30 UTC/],
+    /^Nothing\.$/,
+  ],
+])('%j', (alert, says, todo) => {
+  const { subject, what, todo: told } = textOf(alert, about);
+  expect(subject).toContain('xpm:8c0e');
+  expect(subject).not.toMatch(/[\r\n]/);
+  for (const part of says) expect(what).toMatch(part);
+  expect(told).toMatch(todo);
+});
+
+test('every error has a text', () => {
+  for (const code of Object.keys(errorCodes) as (keyof typeof errorCodes)[]) {
+    const { what, todo } = textOf({ kind: 'failing', at, failures: 3, code }, about);
+    expect(what).toContain(`(${code})`);
+    expect(todo.length).toBeGreaterThan(20);
+  }
+});

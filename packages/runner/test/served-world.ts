@@ -53,7 +53,7 @@ export async function servedWorld(clock: SimClock) {
   const parsed = parseKey(key);
   if (parsed === null) throw new Error('A new key is no key.');
   const leases = memoryLeases();
-  const timing = { leaseMs: 60_000, waitMs: 0, clock: { now: clock.now, wait: untilAborted } };
+  const timing = { leaseMs: 365 * 86_400_000, waitMs: 0, clock: { now: clock.now, wait: untilAborted } };
   const store = memoryStore();
   const vault = memoryVault(timing, leases);
   const sealed = sealedVault(vault, [parsed]);

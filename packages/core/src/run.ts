@@ -1,9 +1,30 @@
-import { type ConnectionChange, sameConnection } from './connection.js';
+import { z } from 'zod';
+import { type ConnectionChange, connectionChangeSchema, sameConnection } from './connection.js';
 import type { Contact, Link } from './contact.js';
 import { ContactSyncError } from './error.js';
 import { planHash } from './ndjson.js';
-import { type Decision, type Plan, planOf, type Signature } from './plan.js';
+import { blockSchema, countsSchema, type Decision, type Plan, planKinds, planOf, type Signature } from './plan.js';
 import type { Approval, Run, RunOutcome } from './store.js';
+
+/** For stores that keep runs as text or in columns. */
+export const runSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(planKinds),
+  source: z.string().nullable(),
+  actor: z.string(),
+  why: z.string().nullable(),
+  at: z.string(),
+  outcome: z.enum(['applied', 'unchanged', 'blocked', 'failed']),
+  base: z.int().min(0),
+  version: z.int().min(0),
+  hash: z.string(),
+  connections: z.array(connectionChangeSchema),
+  approves: z.string().nullable(),
+  purged: z.boolean(),
+  counts: countsSchema,
+  blocked: z.array(blockSchema),
+  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+}) satisfies z.ZodType<Run>;
 
 /** The history's line for a plan. `version` is the book's after it. */
 export function runOf(

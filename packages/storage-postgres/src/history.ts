@@ -1,8 +1,5 @@
 import {
-  blockSchema,
   type Contact,
-  connectionChangeSchema,
-  countsSchema,
   type Decision,
   decisionToJson,
   isAbout,
@@ -10,29 +7,14 @@ import {
   lastKnown,
   noSuchRun,
   parseDecision,
-  planKinds,
   type Run,
+  runSchema,
   unknownPage,
 } from '@contact-sync/core';
-import { z } from 'zod';
 import type { Ask } from './database.js';
 
-const runSchema = z.object({
-  kind: z.enum(planKinds),
-  source: z.string().nullable(),
-  actor: z.string(),
-  why: z.string().nullable(),
-  at: z.string(),
-  outcome: z.enum(['applied', 'unchanged', 'blocked', 'failed']),
-  base: z.number(),
-  version: z.number(),
-  hash: z.string(),
-  connections: z.array(connectionChangeSchema),
-  approves: z.string().nullable(),
-  counts: countsSchema,
-  blocked: z.array(blockSchema),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
-});
+/** What the column `line` holds. */
+const lineSchema = runSchema.omit({ id: true, purged: true });
 
 type RunRow = { readonly run: string; readonly purged: boolean; readonly decisions: string; readonly line: string };
 
@@ -119,7 +101,7 @@ export async function removeMentions(ask: Ask, book: number, contact: Contact): 
   const texts = [id, link?.externalId ?? id].map((text) => JSON.stringify(text));
   const rows = await ask<{ run: string; number: string; decision: string; line: string }>('mentions', book, ...texts);
   const found = rows.filter(({ decision, line }) =>
-    isAbout(parseDecision(decision), runSchema.parse(JSON.parse(line)).source, contact),
+    isAbout(parseDecision(decision), lineSchema.parse(JSON.parse(line)).source, contact),
   );
   const places = [found.map(({ run }) => run), found.map(({ number }) => number)];
   await ask('removeDecisions', book, ...places);
@@ -143,5 +125,5 @@ async function runRow(ask: Ask, book: number, id: string): Promise<RunRow | unde
 }
 
 function runOfRow({ run, purged, line }: RunRow): Run {
-  return { id: String(run), purged, ...runSchema.parse(JSON.parse(line)) };
+  return { id: String(run), purged, ...lineSchema.parse(JSON.parse(line)) };
 }

@@ -1,8 +1,5 @@
 import {
-  blockSchema,
   type Contact,
-  connectionChangeSchema,
-  countsSchema,
   type Decision,
   decisionToJson,
   isAbout,
@@ -10,33 +7,11 @@ import {
   lastKnown,
   noSuchRun,
   parseDecision,
-  planKinds,
   type Run,
+  runSchema,
   unknownPage,
 } from '@contact-sync/core';
-import { z } from 'zod';
 import type { DatabaseSync } from './driver.js';
-
-const json = z.string().transform((text) => JSON.parse(text) as unknown);
-
-const runSchema = z.object({
-  run: z.number().transform(String),
-  kind: z.enum(planKinds),
-  source: z.string().nullable(),
-  actor: z.string(),
-  why: z.string().nullable(),
-  at: z.string(),
-  outcome: z.enum(['applied', 'unchanged', 'blocked', 'failed']),
-  base: z.number(),
-  version: z.number(),
-  hash: z.string(),
-  connections: json.pipe(z.array(connectionChangeSchema)),
-  approves: z.number().transform(String).nullable(),
-  purged: z.number().transform(Boolean),
-  counts: json.pipe(countsSchema),
-  blocked: json.pipe(z.array(blockSchema)),
-  error: json.pipe(z.object({ code: z.string(), message: z.string() })).nullable(),
-});
 
 const decisionsAtOnce = 500;
 
@@ -153,8 +128,17 @@ export function historyOf(db: DatabaseSync) {
 }
 
 function runFrom(row: Record<string, unknown>): Run {
-  const { run: id, ...rest } = runSchema.parse(row);
-  return { id, ...rest };
+  const { run, approves, purged, connections, counts, blocked, error, ...plain } = row;
+  return runSchema.parse({
+    ...plain,
+    id: String(run),
+    approves: approves === null ? null : String(approves),
+    purged: purged === 1,
+    connections: JSON.parse(String(connections)),
+    counts: JSON.parse(String(counts)),
+    blocked: JSON.parse(String(blocked)),
+    error: JSON.parse(String(error)),
+  });
 }
 
 export type History = ReturnType<typeof historyOf>;

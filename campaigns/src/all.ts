@@ -1,5 +1,6 @@
 import { busyDatabases } from './busy.js';
 import type { Campaign } from './campaign.js';
+import { faults } from './faults.js';
 import { fullDisks } from './full-disk.js';
 import { killsOfBackends, killsOnPostgres, killsOnSqlite } from './kill.js';
 import { killsOfRefreshOnPostgres, killsOfRefreshOnSqlite } from './kill-refresh.js';
@@ -24,6 +25,7 @@ export const campaigns: readonly Campaign[] = [
   killsOfRefreshOnSqlite,
   killsOfRefreshOnPostgres,
   stopsOfService,
+  faults,
   untouched,
   equalRuns,
 ];

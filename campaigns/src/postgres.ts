@@ -34,6 +34,11 @@ export async function postgresTarget(): Promise<Target> {
   async function alone(): Promise<void> {
     while ((await admin.query(`SELECT 1 FROM pg_stat_activity WHERE ${theirs}`)).rows.length > 0) await pause(2);
   }
+  /** Again and again: a connection that is just being made is seen a moment later. */
+  async function endOthers(): Promise<void> {
+    while ((await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${theirs}`)).rows.length > 0)
+      await pause(2);
+  }
 
   async function columnsOf(table: string): Promise<string> {
     const { rows } = await owner.query<{ columns: string }>(
@@ -85,10 +90,7 @@ export async function postgresTarget(): Promise<Target> {
         if (rows.length === 0) return 'nothing';
         return rows.some(({ written }) => written) ? 'a written transaction' : 'a transaction';
       },
-      async endServerSide() {
-        await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${theirs}`);
-        await alone();
-      },
+      endServerSide: endOthers,
       settled: alone,
       check() {},
       remove: () => removeBook(book),

@@ -36,7 +36,9 @@ export async function postgresTarget(): Promise<Target> {
   }
   /** Again and again: a connection that is just being made is seen a moment later. */
   async function endOthers(): Promise<void> {
-    while ((await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${theirs}`)).rows.length > 0)
+    while (
+      (await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${theirs}`)).rows.length > 0
+    )
       await pause(2);
   }
 

@@ -46,7 +46,7 @@ export async function* peoplePages(
     // A list that leads back to itself would be read for ever.
     if (seen.has(next)) throw endless();
     seen.add(next);
-    const answer = await http.get(new URL(next, baseUrl), { signal });
+    const answer = await http.get(URL.parse(next, baseUrl) ?? next, { signal });
     const list: z.output<typeof listSchema> = await readJson(answer, listSchema);
     yield list.people.map((person) => personSchema.safeParse(person).data ?? null);
     next = list.next;

@@ -1,4 +1,4 @@
-import { accessTokenSetting, type HttpSettings } from '@contact-sync/connector-kit';
+import { accessTokenSetting, type HttpSettings, isSpelledOut } from '@contact-sync/connector-kit';
 import { z } from 'zod';
 import { defaultBaseUrl } from './api.js';
 
@@ -25,9 +25,15 @@ export const settingsShape = {
     .regex(/^[\w.:-]+(?: [\w.:-]+)*$/, scopeWords)
     .optional()
     .describe('To sign in: the scope that BGL registered for the app'),
+  // As it is spelled, before a parser mends what nobody can see.
   baseUrl: z
-    .url({ protocol: /^https?$/, error: `must be an address like ${defaultBaseUrl}` })
-    .refine((text) => !/[?#@\\]/.test(text), 'must have no user, query or fragment')
+    .string(`must be an address like ${defaultBaseUrl}`)
+    .refine((text) => isSpelledOut(text) && !/[?#@\\]/.test(text), {
+      error: ({ input }) =>
+        /[?#@\\]/.test(String(input))
+          ? 'must have no user, query or fragment'
+          : `must be an address like ${defaultBaseUrl}`,
+    })
     .transform((text) => text.replace(/\/+$/, ''))
     .default(defaultBaseUrl)
     .describe('Where the API is'),

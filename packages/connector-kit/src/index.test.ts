@@ -3,6 +3,13 @@ import * as kit from './index.js';
 import * as mock from './mock/index.js';
 
 test('the package exports these names and no others', () => {
-  expect(Object.keys(kit).sort()).toEqual(['accessTokenSetting', 'httpClient', 'openSignIn', 'readJson', 'retryAfter']);
+  expect(Object.keys(kit).sort()).toEqual([
+    'accessTokenSetting',
+    'httpClient',
+    'isSpelledOut',
+    'openSignIn',
+    'readJson',
+    'retryAfter',
+  ]);
   expect(Object.keys(mock).sort()).toEqual(['fakeSignIn', 'httpFaults', 'mswTransport', 'practice', 'serveMock']);
 });

@@ -1,4 +1,5 @@
 export { httpClient } from './http/http-client.js';
+export { isSpelledOut } from './http/origins.js';
 export { retryAfter } from './http/retry-after.js';
 export type {
   ErrorAnswer,

@@ -9,9 +9,10 @@ import { inspect } from 'node:util';
 import { ContactSyncError } from '@contact-sync/core';
 import { expect, onTestFinished } from 'vitest';
 import { type HttpClient, type HttpSettings, httpClient } from '../src/index.js';
+import { canary } from './canary.js';
 
-/** In every header, query and body that an error must not repeat. */
-export const canary = 'CANARY-7f3a91';
+export { canary };
+
 export const secretHeaders = { authorization: `Bearer ${canary}`, 'x-api-key': canary, 'xero-tenant-id': canary };
 
 /** Time stands still in tests. */

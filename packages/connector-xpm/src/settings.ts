@@ -1,4 +1,4 @@
-import { accessTokenSetting, type HttpSettings } from '@contact-sync/connector-kit';
+import { accessTokenSetting, type HttpSettings, isSpelledOut } from '@contact-sync/connector-kit';
 import { z } from 'zod';
 import { defaultBaseUrl } from './api.js';
 
@@ -18,9 +18,15 @@ export const xpmSettings = z.strictObject({
   accessToken: accessTokenSetting.describe(
     'An access token with the scope practicemanager.client.read, or what keeps one fresh',
   ),
+  // As it is spelled, before a parser mends what nobody can see.
   baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an address like https://api.xero.com/practicemanager/3.1' })
-    .refine((text) => !/[?#@\\]/.test(text), 'must have no user, query or fragment')
+    .string('must be an address like https://api.xero.com/practicemanager/3.1')
+    .refine((text) => isSpelledOut(text) && !/[?#@\\]/.test(text), {
+      error: ({ input }) =>
+        /[?#@\\]/.test(String(input))
+          ? 'must have no user, query or fragment'
+          : 'must be an address like https://api.xero.com/practicemanager/3.1',
+    })
     .transform((text) => text.replace(/\/+$/, ''))
     .default(defaultBaseUrl)
     .describe('Where the API is'),

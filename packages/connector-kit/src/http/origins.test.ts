@@ -1,109 +1,11 @@
 import { Agent } from 'undici';
 import { expect, test } from 'vitest';
+import { hostile } from '../../test/hostile.js';
 import { anySignal, canary, clientOf, fault, web } from '../../test/support.js';
 import { allowedUrl, allowOrigins } from './origins.js';
 
 const signal = anySignal();
 const vendor = 'https://api.example.com';
-
-/** What a server may put into a "next" link to get a token sent elsewhere, where `vendor` is allowed. */
-const hostile = [
-  // other hosts, and hosts that begin or end alike
-  'https://evil.example/',
-  'https://api.example.com.evil.example/',
-  'https://api.example.comevil.example/',
-  'https://api.example.com-evil.example/',
-  'https://evil-api.example.com/',
-  'https://api.example.co/',
-  'https://example.com/',
-  'https://login.example.com/',
-  'https://api_example.com/',
-  'https://evil.example/https://api.example.com/',
-  'https://evil.example/?https://api.example.com',
-  'https://evil.example#https://api.example.com/',
-  'https://evil.example?@api.example.com/',
-  // user information
-  'https://api.example.com@evil.example/',
-  'https://api.example.com:443@evil.example/',
-  'https://api.example.com%2f@evil.example/',
-  'https://api.example.com%40evil.example/',
-  'https://user@api.example.com/',
-  'https://user:password@api.example.com/',
-  'https://:password@api.example.com/',
-  'https://@api.example.com/',
-  'https://evil.example@api.example.com/',
-  // backslashes and slashes
-  'https://api.example.com\\@evil.example/',
-  'https://evil.example\\@api.example.com/',
-  'https:\\\\evil.example\\',
-  'https:/\\evil.example/',
-  'https:\\\\api.example.com/',
-  'https:/api.example.com/',
-  'https:api.example.com/',
-  'https:///api.example.com/',
-  '///evil.example/',
-  // relative
-  '',
-  ' ',
-  '/list',
-  '//evil.example/list',
-  '\\\\evil.example/list',
-  'api.example.com/list',
-  '?page=2',
-  // other ports and schemes
-  'https://api.example.com:8443/',
-  'https://api.example.com:80/',
-  'https://api.example.com:4430/',
-  'https://api.example.com:443443/',
-  'http://api.example.com/',
-  'http://api.example.com:443/',
-  'ws://api.example.com/',
-  'wss://api.example.com/',
-  'ftp://api.example.com/',
-  'file:///etc/passwd',
-  'file://api.example.com/etc/passwd',
-  'data:text/xml,<Response/>',
-  `data:text/plain,${canary}`,
-  'javascript:alert(1)',
-  'blob:https://api.example.com/1',
-  'about:blank',
-  'unix:/var/run/docker.sock',
-  'https+unix://api.example.com/',
-  // dots, spaces and control characters
-  'https://api.example.com./',
-  'https://api.example.com../',
-  'https://.api.example.com/',
-  'https://api..example.com/',
-  ' https://api.example.com/',
-  '\thttps://api.example.com/',
-  'ht\ntps://api.example.com/',
-  'https://api.exa\tmple.com/',
-  'https://api.example.com\r\nhost: evil.example/',
-  'https://api.example.com\u0000.evil.example/',
-  'https://api.example.com /',
-  // letters that look alike, or that a parser makes alike
-  'https://аpi.example.com/',
-  'https://api.exаmple.com/',
-  'https://xn--pi-7kc.example.com/',
-  'https://api。example。com/',
-  'https://ａｐｉ.example.com/',
-  'https://api.example.com⁄.evil.example/',
-  'https://api.example.com／.evil.example/',
-  'https://ⓐpi.example.com/',
-  'https://api.ex\u00adample.com/',
-  'https://api.example.com\u200b/',
-  'https://%61pi.example.com/',
-  'https://api%2eexample%2ecom/',
-  // addresses instead of names
-  'https://127.0.0.1/',
-  'https://169.254.169.254/latest/meta-data/',
-  'https://[::1]/',
-  'https://[::ffff:127.0.0.1]/',
-  'https://0/',
-  'https://2130706433/',
-  'https://0x7f000001/',
-  'https://[api.example.com]/',
-];
 
 test('the table holds at least 60 different addresses', () => {
   expect(new Set(hostile).size).toBe(hostile.length);

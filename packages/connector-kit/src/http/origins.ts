@@ -28,12 +28,20 @@ export function allowOrigins(origins: readonly string[]): ReadonlySet<string> {
 export function allowedUrl(address: string | URL, allowed: ReadonlySet<string>): URL {
   const text = typeof address === 'string' ? address : address.href;
   const url = URL.parse(text);
-  const spelled = /^https?:\/\/[^/?#]*/i.exec(text)?.[0].toLowerCase();
-  if (url !== null && spelled !== undefined) {
-    const port = url.protocol === 'https:' ? ':443' : ':80';
-    if (allowed.has(url.origin) && (spelled === url.origin || spelled === `${url.origin}${port}`)) return url;
-  }
+  if (url !== null && allowed.has(url.origin) && isSpelledOut(text)) return url;
   throw refused(url);
+}
+
+/**
+ * Whether a web address begins with its origin letter for letter; only case and the default port may differ. Parsers mend
+ * what people cannot see: blanks, control characters, backslashes, percent signs, letters that look alike.
+ */
+export function isSpelledOut(address: string): boolean {
+  const url = URL.parse(address);
+  const spelled = /^https?:\/\/[^/?#]*/i.exec(address)?.[0].toLowerCase();
+  if (url === null || spelled === undefined) return false;
+  const port = url.protocol === 'https:' ? ':443' : ':80';
+  return spelled === url.origin || spelled === `${url.origin}${port}`;
 }
 
 function refused(url: URL | null): ContactSyncError {

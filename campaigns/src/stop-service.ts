@@ -117,7 +117,7 @@ async function oneStop(world: World, seed: number): Promise<string> {
     await child.heard(has('started'));
     // Somebody who keeps a connection open holds up nothing.
     if (lot.chance(0.3)) await ask(child);
-    await pause(lot.share() * world.spanMs * 1.4);
+    await pause(lot.share() * world.spanMs);
     await terminated(child);
     const first = await look(file);
     checkWords(first, child.lines);

@@ -1,12 +1,13 @@
 import { ContactSyncError } from '@contact-sync/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SinkSettings } from '../alerts/sinks.js';
+import { alertVariables, configOfBook } from '../config/config.js';
 import { secret } from '../secrets/secret.js';
+import type { BookToServe } from '../serve/types.js';
 import type { Terminal } from '../terminal.js';
 import { type StoreOptions, wholeNumber, withStore } from './options.js';
 
-type Options = Omit<StoreOptions, 'book'> & {
-  readonly book: string;
+type Options = StoreOptions & {
   readonly listen: string;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly logPersonalData?: boolean;
@@ -17,13 +18,7 @@ type Options = Omit<StoreOptions, 'book'> & {
 };
 
 /** Addresses that may be written to by whoever knows them come from here, and not from arguments. */
-const variables = {
-  smtp: 'CONTACT_SYNC_SMTP',
-  from: 'CONTACT_SYNC_MAIL_FROM',
-  webhook: 'CONTACT_SYNC_ALERT_WEBHOOK',
-  webhookKey: 'CONTACT_SYNC_ALERT_WEBHOOK_KEY',
-  slack: 'CONTACT_SYNC_ALERT_SLACK',
-} as const;
+const variables = { ...alertVariables, webhookKey: 'CONTACT_SYNC_ALERT_WEBHOOK_KEY' } as const;
 
 export function serveCommand(program: Command, terminal: Terminal): void {
   withStore(program.command('serve'))
@@ -47,7 +42,7 @@ Examples:
   CONTACT_SYNC_SMTP=smtps://user:password@mail.example.com contact-sync serve --alert-mail ops@example.com
 `,
     )
-    .action(async (options: Options) => {
+    .action(async (options: Options, command: Command) => {
       if (options.logPersonalData && options.logLevel !== 'debug') {
         throw new ContactSyncError('usage', '--log-personal-data goes with --log-level debug.', {
           hint: 'Add --log-level debug, or leave it out.',
@@ -60,13 +55,12 @@ Examples:
       }
       const [{ serve }, { parseListen }] = await Promise.all([import('../serve/serve.js'), import('../serve/http.js')]);
       await serve({
-        books: [{ store: options.store, book: options.book }],
+        books: booksOf(options, options.store, (name) => command.getOptionValueSource(name)),
         actor: terminal.user,
         env: terminal.env,
         cwd: terminal.cwd,
         signal: terminal.signal,
         listen: options.listen === 'none' ? null : parseListen(options.listen),
-        keepDays: options.keepDays,
         atOnce: options.atOnce,
         alertsTo: sinksOf(options, terminal.env),
         ...(options.alertRejected === undefined ? {} : { alerts: { rejectedShare: options.alertRejected } }),
@@ -77,9 +71,25 @@ Examples:
     });
 }
 
+/** The book that was named; where none was, those of the configuration. */
+function booksOf(
+  { book, configured, keepDays }: Options,
+  store: string,
+  from: (option: 'book' | 'keepDays') => string | undefined,
+): BookToServe[] {
+  if (configured === undefined) return [{ store, book, keepDays }];
+  const { config } = configured;
+  const named = from('book') === 'cli' || from('book') === 'env';
+  const books = named ? [book] : [...new Set([book, ...Object.keys(config.books ?? {})])];
+  return books.map((name) => {
+    const its = configOfBook(config, name);
+    return { store, book: name, ...its, keepDays: from('keepDays') === 'cli' ? keepDays : (its.keepDays ?? keepDays) };
+  });
+}
+
 function sinksOf({ alertMail }: Options, env: Terminal['env']): SinkSettings[] {
   const sinks: SinkSettings[] = [];
-  const given = (name: string) => (env[name] === '' ? undefined : env[name]);
+  const given = (name: string) => env[name] || undefined;
   if (alertMail !== undefined) {
     const smtp = given(variables.smtp);
     if (smtp === undefined) {

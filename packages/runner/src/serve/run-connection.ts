@@ -10,7 +10,7 @@ import type { ServedBook } from './served-book.js';
 import type { Ended, ServeOptions } from './types.js';
 import type { Watched } from './watched.js';
 
-type World = Pick<ServeOptions, 'actor' | 'policy' | 'keepDays' | 'load' | 'cwd'> & {
+type World = Pick<ServeOptions, 'actor' | 'load' | 'cwd'> & {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly counter: RequestCounter;
@@ -49,7 +49,8 @@ async function locked(book: ServedBook, watched: Watched, world: World) {
     if (at !== null && (before === null || at > before)) return 'done by another' as const;
     const stored = await book.stored(source);
     if (stored === null) throw removed(source);
-    const { load = loadConnector, cwd, actor, keepDays, now } = world;
+    const { load = loadConnector, cwd, actor, now } = world;
+    const { keepDays, policy } = book.served;
     const tokens = sealedVault(eager, await book.keys());
     const reads = sourceOf(await load(stored.connector, cwd), stored, tokens);
     checkSame(source, reads.source);
@@ -61,7 +62,7 @@ async function locked(book: ServedBook, watched: Watched, world: World) {
         actor,
         ...(keepDays === undefined ? {} : { keepDays }),
         ...(stored.kind === null ? {} : { kind: stored.kind }),
-        policy: { ...world.policy, ...policyOf(stored.policy) },
+        policy: { ...policy, ...policyOf(stored.policy) },
         now: () => new Date(now()),
         signal: stop.signal,
         onProgress: ({ requestsLeft }) => {

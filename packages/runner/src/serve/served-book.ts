@@ -12,6 +12,7 @@ import { newWatched, type Watched } from './watched.js';
 
 export type ServedBook = {
   readonly name: string;
+  readonly served: BookToServe;
   readonly place: Place;
   /** By source. */
   readonly connections: ReadonlyMap<string, Watched>;
@@ -38,10 +39,12 @@ export async function openBook(place: Place): Promise<OpenBook> {
 }
 
 export function servedBook(
-  { store: address, book, name = book }: BookToServe,
+  served: BookToServe,
   options: Pick<ServeOptions, 'env' | 'cwd' | 'signal' | 'open'>,
   now: () => number,
 ): ServedBook {
+  const { store: address, book, name = book } = served;
+  const usual = parseSchedule(served.schedule ?? 'hourly');
   const { env, cwd, signal, open = openBook } = options;
   const place: Place = { address, book, cwd };
   const connections = new Map<string, Watched>();
@@ -91,7 +94,7 @@ export function servedBook(
     }
     if (watched.stored !== null) {
       watched.storedAt = Date.parse(watched.stored.at);
-      watched.schedule = scheduleOf(watched.stored);
+      watched.schedule = scheduleOf(watched.stored) ?? usual;
     }
     connections.set(source, watched);
   }
@@ -110,6 +113,7 @@ export function servedBook(
 
   return {
     name,
+    served,
     place,
     connections,
     problem: () => problem,
@@ -141,12 +145,12 @@ export function servedBook(
   }
 }
 
-function scheduleOf({ schedule }: StoredConnection): Watched['schedule'] {
+function scheduleOf({ schedule }: StoredConnection): Watched['schedule'] | null {
   try {
-    return parseSchedule(schedule ?? 'hourly');
+    return schedule === null ? null : parseSchedule(schedule);
   } catch {
     // It was checked when it was stored; another version may know more of schedules.
-    return { kind: 'hourly' };
+    return null;
   }
 }
 

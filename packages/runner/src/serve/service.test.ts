@@ -118,9 +118,9 @@ test('while the store does not answer the service is not well, and goes on by it
   const served = await serving(start, {
     watchers: [watcher],
     env: world.env,
-    open: async (place) => {
+    open: async () => {
       broken();
-      const { store, vault, eager } = await world.open(place);
+      const { store, vault, eager } = await world.open();
       const head = async () => {
         broken();
         return await store.head();

@@ -22,6 +22,11 @@ export type BookToServe = {
   readonly book: string;
   /** What metrics, logs and alerts call it; the book's own name unless said. */
   readonly name?: string | undefined;
+  /** Below what each connection says of its own. */
+  readonly policy?: PolicyInput | undefined;
+  readonly keepDays?: number | undefined;
+  /** Of connections that have none of their own; hourly unless said. See `parseSchedule`. */
+  readonly schedule?: string | undefined;
 };
 
 /** The service as plain data, however it was configured, and what tests put in place of the world. */
@@ -34,9 +39,6 @@ export type ServeOptions = {
   /** Ends the service. */
   readonly signal: AbortSignal;
   readonly log: ServeLog;
-  /** Below what each connection says of its own. */
-  readonly policy?: PolicyInput | undefined;
-  readonly keepDays?: number | undefined;
   readonly sinks?: readonly Sink[] | undefined;
   readonly alerts?: Partial<AlertSettings> | undefined;
   /** How many connections are synced at once; 4 unless said. */

@@ -281,6 +281,25 @@ describe('no contact is synced with a source that is not connected', () => {
   });
 });
 
+describe('a disconnect that was undone, and is done again by undoing that', () => {
+  test('takes effect where nobody else is synced', async () => {
+    const store = memoryStore({ contacts: [synced('1')] });
+    const back = await undo(store, await store.apply(await planDisconnect(store, S, signature)));
+    await undo(store, back);
+    expect(await bookOf(store)).toEqual([synced('1', { recordType: 'manual' })]);
+    expect(await stateOf(store)).toBe('disconnected');
+  });
+
+  test('leaves the connection while somebody who came since is synced with it', async () => {
+    const store = memoryStore({ contacts: [synced('1')] });
+    const back = await undo(store, await store.apply(await planDisconnect(store, S, signature)));
+    await sync(store, record('1'), record('2'));
+    await undo(store, back);
+    expect(await bookOf(store)).toEqual([synced('1', { recordType: 'manual' }), synced('2')]);
+    expect(await stateOf(store)).toBe('connected');
+  });
+});
+
 describe('what cannot be undone', () => {
   const hint = 'See the runs with: contact-sync runs';
 

@@ -8,6 +8,8 @@ test('the package exports these names and no others', () => {
     'exitCodes',
     'explain',
     'preview',
+    'secret',
+    'serve',
     'sync',
   ]);
 });

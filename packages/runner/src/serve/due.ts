@@ -18,7 +18,7 @@ export type Standing = {
 };
 
 /** A person may sync a connection by hand this often at most. */
-export const manualPauseMs = 5 * 60_000;
+const manualPauseMs = 5 * 60_000;
 
 /** A limit that is said to last longer than this is tried anyway. The longest that a vendor has is that of a day. */
 const longestLimitMs = 25 * 3_600_000;
@@ -37,7 +37,7 @@ export function dueAt(standing: Standing): number | null {
 }
 
 /** Paused and disconnected connections are left alone, until somebody resumes or connects them. */
-export function isServed({ state, storedAt, last }: Pick<Standing, 'state' | 'storedAt' | 'last'>): boolean {
+function isServed({ state, storedAt, last }: Pick<Standing, 'state' | 'storedAt' | 'last'>): boolean {
   if (state === 'paused') return false;
   return state !== 'disconnected' || storedAt > (last.disconnectedAt ?? 0);
 }
@@ -65,7 +65,7 @@ function refused(why: 'too_soon' | 'rate_limited', at: number): Resync {
   return { started: false, why, possibleAt: new Date(at).toISOString() };
 }
 
-export function latest(a: number | null, b: number | null): number | null {
+function latest(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.max(a, b);
 }

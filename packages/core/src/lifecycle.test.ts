@@ -435,6 +435,19 @@ describe('approving a held record', () => {
     });
   });
 
+  test('that another source was disconnected is no hindrance, and that it is connected is no help', async () => {
+    const other = synced('2', { link: { source: T, externalId: 'a' } });
+    const store = memoryStore({ contacts: [other, synced('1')] });
+    await store.apply(await planDisconnect(store, T, signature));
+    const run = await sync(store, [else1]);
+    expect((await planApproveHeld(store, run.id, 'r1', signature)).decisions).toHaveLength(1);
+
+    const reversed = memoryStore({ contacts: [other, synced('1', { recordType: 'manual' })] });
+    const again = await sync(reversed, [else1]);
+    await reversed.apply(await planDisconnect(reversed, S, signature));
+    await expect(planApproveHeld(reversed, again.id, 'r1', signature)).rejects.toMatchObject({ code: 'plan_invalid' });
+  });
+
   test('a phone that was dropped stays dropped', async () => {
     const store = memoryStore({ contacts: [synced('1')] });
     const run = await sync(store, [{ ...else1, phone: '12' }]);

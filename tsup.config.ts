@@ -18,6 +18,8 @@ export default defineConfig({
   format: 'esm',
   target: 'node22',
   platform: 'node',
+  // Some of Node's own modules, node:sqlite for one, have no name without it.
+  removeNodeProtocol: false,
   // Declarations come from tsc: tsup's own need a compiler API that TypeScript 7 does not have.
   dts: false,
   sourcemap: true,

@@ -1,11 +1,22 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mock } from '../packages/connector-xpm/src/mock/index.ts';
+import { missingLine, stepsOf } from './first-ten-minutes.ts';
 import { makeConnector } from './new-connector.ts';
 import { installPacked, npm, run } from './packed.ts';
 
@@ -72,17 +83,10 @@ test(
     const mine = join(folder, 'connector-books');
     mkdirSync(mine);
     makeConnector({ name: 'books', packageName: '@someone/connector-books', folder: mine, inside: false });
-    // Its tools are those of this repository: to install them is npm's own work.
-    for (const [name, from, to] of [
-      // Of the kit's mocks too, so where both look.
-      ['msw', 'packages/connector-xpm', folder],
-      ['vitest', '.', mine],
-      ['@types/node', '.', mine],
-    ] as const) {
-      const link = join(to, 'node_modules', name);
-      mkdirSync(dirname(link), { recursive: true });
-      symlinkSync(realpathSync(join(root, from, 'node_modules', name)), link, 'junction');
-    }
+    // Its tools are those of this repository: to install them is npm's own work. Mocks look for msw where both are.
+    linkTool('msw', 'packages/connector-xpm', folder);
+    linkTool('vitest', '.', mine);
+    linkTool('@types/node', '.', mine);
     run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], mine);
     run(process.execPath, [join(mine, 'node_modules/vitest/vitest.mjs'), 'run'], mine);
 
@@ -101,6 +105,55 @@ test(
   },
   patience,
 );
+
+test(
+  'the first ten minutes are as the page tells them',
+  async () => {
+    const steps = stepsOf(readFileSync(join(root, 'docs/first-ten-minutes.md'), 'utf8'));
+    const words = steps.map(({ command }) => /contact-sync (?:contacts |runs )?([a-z-]+)/.exec(command)?.[1]);
+    for (const word of ['init', 'doctor', 'plan', 'sync', 'explain', 'force-manual', 'undo', 'disconnect', 'report']) {
+      expect(words).toContain(word);
+    }
+    const empty = join(folder, 'first-ten-minutes');
+    mkdirSync(empty);
+    symlinkSync(join(folder, 'node_modules'), join(empty, 'node_modules'), 'junction');
+    linkTool('msw', 'packages/connector-xpm', folder);
+    const env = { PATH: process.env.PATH ?? '', HOME: empty, npm_config_offline: 'true' };
+    const others: ChildProcess[] = [];
+    try {
+      for (const { command, how, answers } of steps) {
+        if (how === 'install') continue;
+        if (how === 'background') {
+          // A group of its own, to be ended with all that it began.
+          const other = spawn(command, { cwd: empty, env, shell: true, detached: true });
+          others.push(other);
+          await once(other.stdout, 'data');
+          continue;
+        }
+        const done = spawnSync(command, { cwd: empty, env, shell: true, encoding: 'utf8' });
+        expect({ command, code: done.status, err: done.stderr }).toEqual({ command, code: 0, err: '' });
+        const missing = missingLine(done.stdout, answers);
+        expect({ command, missing, out: missing === null ? '' : done.stdout }).toEqual({
+          command,
+          missing: null,
+          out: '',
+        });
+      }
+      expect(readFileSync(join(empty, 'run-7.html'), 'utf8')).toContain('relinked');
+    } finally {
+      for (const { pid } of others) if (pid !== undefined) process.kill(-pid);
+    }
+  },
+  patience,
+);
+
+/** A tool of this repository, in a folder as if it was installed there. */
+function linkTool(name: string, from: string, to: string): void {
+  const link = join(to, 'node_modules', name);
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(realpathSync(join(root, from, 'node_modules', name)), link, 'junction');
+}
 
 /** The fake answers in this process, so this process must not wait for the command. */
 async function inBackground(args: readonly string[], env: Readonly<Record<string, string>>) {

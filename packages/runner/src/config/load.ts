@@ -28,7 +28,7 @@ export async function loadConfig(looking: Looking): Promise<LoadedConfig | null>
   return { file, config: withPaths(parseConfig(given, file), dirname(file)) };
 }
 
-export async function findConfig({ cwd, named }: Looking): Promise<string | null> {
+async function findConfig({ cwd, named }: Looking): Promise<string | null> {
   if (named !== undefined) {
     const file = resolve(cwd, named);
     if (await isFile(file)) return file;

@@ -1,3 +1,4 @@
+import { faults } from '@contact-sync/connector-bgl/mock';
 import { ContactSyncError, planPause, planResume } from '@contact-sync/core';
 import { expect, test } from 'vitest';
 import { listeningSink, serving } from '../../test/serving.js';
@@ -108,8 +109,9 @@ test('a run of another process is left alone, and not repeated', async () => {
   expect(got).toEqual([]);
 });
 
-test('while the store does not answer the service is not well, and goes on by itself', async () => {
+test('while the store does not answer the service is not well; it tells so, and goes on by itself', async () => {
   const { watcher, words } = listening();
+  const { sink, got } = listeningSink('mail');
   let down = false;
   const broken = () => {
     if (down) throw new ContactSyncError('store_failed', 'The store is gone.', { hint: 'Wait.' });
@@ -117,6 +119,7 @@ test('while the store does not answer the service is not well, and goes on by it
   const world = await serving(start);
   const served = await serving(start, {
     watchers: [watcher],
+    sinks: [sink],
     env: world.env,
     open: async () => {
       broken();
@@ -134,19 +137,45 @@ test('while the store does not answer the service is not well, and goes on by it
   await served.until(start + 60_000);
   expect(service.problems()).toEqual([]);
   down = true;
-  await served.until(start + hour);
+  await served.until(start + 3 * hour);
   expect(service.problems()).toEqual(['The store of default does not answer: store_failed.']);
+  expect(got.map(({ alert }) => alert)).toEqual([
+    { kind: 'failing', at: '2026-03-02T02:32:11.000Z', failures: 3, code: 'store_failed' },
+  ]);
   down = false;
-  await served.until(start + 2 * hour);
+  await served.until(start + 5 * hour);
   expect(service.problems()).toEqual([]);
   await served.end();
-  expect(words().filter((word) => !word.endsWith('store_failed'))).toEqual([
+  expect(words()).toEqual([
     '00:00 bgl applied',
-    '01:32 bgl unchanged',
+    ...['00:32', '01:32', '02:32'].map((time) => `${time} bgl store_failed`),
+    ...['03:32', '04:32'].map((time) => `${time} bgl unchanged`),
   ]);
+  expect(got.map(({ alert }) => alert.kind)).toEqual(['failing', 'recovered']);
   const texts = served.lines.map((line) => JSON.parse(line).text as string);
   expect(texts.filter((text) => text === 'the store does not answer')).toHaveLength(1);
   expect(texts.filter((text) => text === 'the store answers again')).toHaveLength(1);
+});
+
+test('a limit is remembered when the service is started again', async () => {
+  const { watcher, words } = listening();
+  const served = await serving(start, { watchers: [watcher] });
+  await served.connect('bgl');
+  served.begin();
+  await served.until(start + 60_000);
+  served.systems.bgl.fault(faults.limited('today', 9000));
+  // It is met at 00:32:11, and ends at 03:02:11.
+  await served.until(start + hour);
+  await served.end();
+  served.begin();
+  await served.until(start + 4 * hour);
+  await served.end();
+  expect(words()).toEqual([
+    '00:00 bgl applied',
+    '00:32 bgl source_rate_limited',
+    '03:02 bgl unchanged',
+    '03:32 bgl unchanged',
+  ]);
 });
 
 test('no more runs at once than are allowed, and never two of one connection', async () => {

@@ -49,20 +49,26 @@ export async function note(
     for (const { alerted } of world.watchers) alerted?.({ book: name, source: watched.source, kind });
 }
 
-/** Sends what is due. A sink that does not take it is asked again later; a sync never waits for one. */
+/**
+ * Sends what is due. A sink that does not take it is asked again later; a sync never waits for one. A store that does not
+ * answer keeps nothing back: that is what somebody must be told.
+ */
 export async function send(book: ServedBook, watched: Watched, world: World): Promise<void> {
+  let begun = false;
+  const all = async () => {
+    begun = true;
+    for (const pending of watched.kept.outbox.filter((one) => isDue(one, world.now()))) {
+      if (world.signal.aborted) return;
+      await sendOne(book, watched, pending, world);
+    }
+  };
   try {
     const { eager } = await book.opened();
-    const key = `sending:${JSON.stringify([book.place.book, watched.source])}`;
     // Another process sends the same perhaps.
-    await eager.locked(key, async () => {
-      for (const pending of watched.kept.outbox.filter((one) => isDue(one, world.now()))) {
-        if (world.signal.aborted) return;
-        await sendOne(book, watched, pending, world);
-      }
-    });
+    await eager.locked(`sending:${JSON.stringify([book.place.book, watched.source])}`, all);
   } catch (error) {
     if (ContactSyncError.is(error) && error.code === 'locked') return;
+    if (!begun) return await all();
     world.log.error({ book: book.name, source: watched.source, error: factsOf(error) }, 'alerts could not be sent');
   }
 }

@@ -1,3 +1,4 @@
+import { ContactSyncError } from '@contact-sync/core';
 import type { Command } from 'commander';
 import { keyVariables } from '../secrets/key-sources.js';
 import type { Terminal } from '../terminal.js';
@@ -43,7 +44,17 @@ export async function configure(command: Command, terminal: ReturnType<typeof wi
   fill(command, 'alertRejected', alerts?.rejectedShare);
   if (typeof alerts?.webhook === 'string') fillEnv(env, alertVariables.webhook, alerts.webhook);
   if (alerts?.email?.from !== undefined) fillEnv(env, alertVariables.from, alerts.email.from);
+  const missing = command.name() === 'serve' ? missingForAlerts(config, env) : [];
+  if (missing.length > 0) throw cannotAlert(file, missing);
   return configured;
+}
+
+/** A service that cannot call for help is not begun. */
+function cannotAlert(file: string, missing: readonly string[]): ContactSyncError {
+  const not = missing.length === 1 ? 'is not set' : 'are not set';
+  return new ContactSyncError('setting_missing', `${file} wants alerts, and ${missing.join(' and ')} ${not}.`, {
+    hint: 'Set it in the environment of the service: it holds a secret, and does not belong in a file.',
+  });
 }
 
 /** Alerts that the configuration wants, and whose secret is not in the environment: the variables that are missing. */

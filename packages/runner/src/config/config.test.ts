@@ -219,4 +219,12 @@ describe('commands take from it what neither a flag nor the environment says', (
     expect((await run(`${add} --region GB`)).err).toContain('phone');
     expect(JSON.parse((await run(add)).out).plan.decisions[0].after.phone).toBe('+64211234567');
   });
+
+  test('a service whose alerts could not be sent is not begun', async () => {
+    const wants = '{ "email": { "to": "it@firm.example" }, "webhook": true, "slack": true }';
+    await put('contact-sync.config.json', `{ "store": "sqlite:a.db", "alerts": ${wants} }`);
+    const { code, err } = await run('serve', { CONTACT_SYNC_ALERT_WEBHOOK: 'https://firm.example/' });
+    expect(code).toBe(2);
+    expect(err).toContain('wants alerts, and CONTACT_SYNC_SMTP and CONTACT_SYNC_ALERT_SLACK are not set.');
+  });
 });

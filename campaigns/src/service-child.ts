@@ -15,7 +15,7 @@ export type Line = {
 
 export type ServiceChild = {
   readonly lines: readonly Line[];
-  /** Resolves when the log says something that will do, or the process has ended. */
+  /** Resolves when the log says something that will do, the process has ended, or a minute has passed. */
   heard(willDo: (lines: readonly Line[]) => boolean): Promise<void>;
   terminate(): void;
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly errors: string }>;
@@ -83,6 +83,7 @@ export function startCommand(args: readonly string[], folder: string, key: strin
         };
         waiting.add(check);
         check();
+        setTimeout(resolve, 60_000).unref();
       }),
     terminate: () => void child.kill('SIGTERM'),
     ended: new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -112,6 +112,17 @@ function mistakes(config: unknown): string[] {
   }
   return [];
 }
+
+test('the example of the documentation can be used', async () => {
+  const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```ts\n(import \{ defineConfig \}.*?)```/s.exec(page) ?? [];
+  const here = new URL('config.ts', import.meta.url).href;
+  await put('contact-sync.config.ts', example.replace('@contact-sync/runner', here));
+  const loaded = await loadConfig({ cwd: folder, named: undefined });
+  expect(loaded?.config.books).toEqual({
+    auckland: { policy: { region: 'NZ' }, schedule: '30 7 * * 1-5 Pacific/Auckland' },
+  });
+});
 
 test('every mistake is listed at once, with its path', () => {
   expect(

@@ -19,7 +19,10 @@ const size = 600;
 /** How long a service may take to end, in milliseconds; on a busy machine. */
 const boundMs = 20_000;
 
-/** What the service reads: a file of records, a page at a time, as slowly as a system answers. */
+/**
+ * What the service reads: a file of records, a page at a time, as slowly as a system answers. One of the firms does not
+ * hear that it should stop, and never comes back.
+ */
 const connectorText = `
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -33,7 +36,8 @@ export const connector = {
     async *read({ signal }) {
       const records = JSON.parse(readFileSync(firm + '.json', 'utf8'));
       for (let at = 0; at < records.length; at += 50) {
-        await wait(2, undefined, { signal });
+        await wait(2, undefined, firm === 'west' ? {} : { signal });
+        if (signal.aborted) await wait(3_600_000);
         yield { records: records.slice(at, at + 50), unreadable: [], skipped: {} };
       }
       return { complete: true, tenant: firm };

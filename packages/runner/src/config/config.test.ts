@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -66,6 +66,27 @@ describe('the file', () => {
       message: `${folder} has several configurations: contact-sync.config.mjs, contact-sync.config.json.`,
     });
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'one of another user in a folder above is not run unless it is named',
+    async () => {
+      const [me, file] = [process.getuid?.() ?? 0, at('contact-sync.config.json')];
+      await put('contact-sync.config.json', '{ "book": "theirs" }');
+      // What belongs to root is trusted, so a test that root runs needs a file that does not.
+      const owner = me === 0 ? 4321 : me;
+      if (me === 0) await chown(file, owner, owner);
+      await mkdir(at('below'));
+      const looking = { cwd: at('below'), named: undefined };
+      await expect(loadConfig({ ...looking, user: owner + 1 })).rejects.toMatchObject({
+        code: 'setting_invalid',
+        message: `The configuration ${file} belongs to another user.`,
+        hint: `If it is meant, name it: --config ${file}`,
+      });
+      expect((await loadConfig({ ...looking, user: owner }))?.config).toEqual({ book: 'theirs' });
+      expect((await loadConfig({ ...looking, named: file, user: owner + 1 }))?.config).toEqual({ book: 'theirs' });
+      expect((await loadConfig({ ...looking, cwd: folder, user: owner + 1 }))?.config).toEqual({ book: 'theirs' });
+    },
+  );
 
   test('TypeScript is told of where Node does not run it', async () => {
     await put('contact-sync.config.ts', 'export default {};');

@@ -12,6 +12,8 @@ export type Looking = {
   readonly cwd: string;
   /** The file that was named; without it, one is looked for from the folder upwards. */
   readonly named: string | undefined;
+  /** The id of the user; who runs the process unless said. */
+  readonly user?: number;
 };
 
 /**
@@ -28,7 +30,7 @@ export async function loadConfig(looking: Looking): Promise<LoadedConfig | null>
   return { file, config: withPaths(parseConfig(given, file), dirname(file)) };
 }
 
-async function findConfig({ cwd, named }: Looking): Promise<string | null> {
+async function findConfig({ cwd, named, user = process.getuid?.() }: Looking): Promise<string | null> {
   if (named !== undefined) {
     const file = resolve(cwd, named);
     if (await isFile(file)) return file;
@@ -45,14 +47,13 @@ async function findConfig({ cwd, named }: Looking): Promise<string | null> {
         hint: 'Keep one of them, or name the one that is meant with --config.',
       });
     }
-    if (name !== undefined) return await trusted(join(folder, name), resolve(cwd));
+    if (name !== undefined) return await trusted(join(folder, name), resolve(cwd), user);
     if (dirname(folder) === folder) return null;
   }
 }
 
 /** A configuration may be a program: one that somebody else left in a folder above is not run unless it is named. */
-async function trusted(file: string, cwd: string): Promise<string> {
-  const user = process.getuid?.();
+async function trusted(file: string, cwd: string, user: number | undefined): Promise<string> {
   if (user === undefined || dirname(file) === cwd) return file;
   const { uid } = await stat(file);
   if (uid === user || uid === 0) return file;

@@ -218,3 +218,37 @@ test('no more runs at once than are allowed, and never two of one connection', a
   expect(most).toBe(2);
   expect((await served.store.runs({ limit: 50 })).runs).toHaveLength(3 * 4);
 });
+
+test('of a sink that does not take an alert, codes are logged and no address', async () => {
+  const refusals = [
+    new Error('It answered 500.'),
+    Object.assign(new Error('canary: no login'), { code: 'EAUTH' }),
+    new TypeError('fetch failed', { cause: Object.assign(new Error('canary'), { code: 'ECONNREFUSED' }) }),
+    new Error('https://canary.example said no'),
+  ];
+  const served = await serving(start, {
+    sinks: [
+      {
+        name: 'hook',
+        send: async () => {
+          throw refusals.shift() ?? new Error('Enough.');
+        },
+      },
+    ],
+  });
+  await served.connect('bgl');
+  served.systems.bgl.expireToken();
+  served.begin();
+  await served.until(start + 2 * hour);
+  await served.end();
+  const lines = served.lines.map((line) => JSON.parse(line));
+  const refused = lines.filter(({ text }) => text === 'an alert was not taken');
+  // At once, and after 1, 5 and 30 minutes.
+  expect(refused.map(({ at, why }) => `${at.slice(11, 16)} ${why}`)).toEqual([
+    '00:00 It answered 500.',
+    '00:01 EAUTH',
+    '00:06 ECONNREFUSED',
+    '00:36 Error',
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('canary');
+});

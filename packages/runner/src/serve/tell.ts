@@ -83,13 +83,15 @@ async function sendOne(book: ServedBook, watched: Watched, pending: Pending, wor
     try {
       await sink.send(messageOf(pending, about), world.signal);
       log.info({ ...about, sink: sink.name, kind: pending.alert.kind }, 'alert sent');
-    } catch {
-      // What a mail server or a hook answers may hold its address, which may be a secret.
+    } catch (error) {
       if (world.signal.aborted) return;
       ok = false;
       left = afterTry(pending, world.now());
       const again = left === null ? 'never' : left.due;
-      log.error({ ...about, sink: sink.name, kind: pending.alert.kind, again }, 'an alert was not taken');
+      log.error(
+        { ...about, sink: sink.name, kind: pending.alert.kind, why: whyOf(error), again },
+        'an alert was not taken',
+      );
     }
     for (const { sent } of watchers) sent?.({ sink: sink.name, ok });
   }
@@ -100,6 +102,14 @@ async function sendOne(book: ServedBook, watched: Watched, pending: Pending, wor
       return left === null ? [] : [left];
     }),
   }));
+}
+
+/** What a mail server or a hook answers may hold its address, which may be a secret: of it only codes are told. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (/^It answered \d+\.$/.test(error.message)) return error.message;
+  const codes = [error, error.cause].map((one) => (one instanceof Error && 'code' in one ? String(one.code) : ''));
+  return codes.find((code) => /^[A-Z][A-Z_0-9]+$/.test(code)) ?? error.name;
 }
 
 /** Changes what is kept; where the store cannot be reached it is remembered, and kept later. */

@@ -6,6 +6,7 @@ import { connectionsCommands } from './commands/connections.js';
 import { contactsCommand } from './commands/contacts.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { addExamples } from './commands/examples.js';
 import { explainCommand } from './commands/explain.js';
 import { initCommand } from './commands/init.js';
 import { keysCommand } from './commands/keys.js';
@@ -22,7 +23,7 @@ import type { Terminal } from './terminal.js';
 
 /** The command line, from its arguments to the code the process ends with. Rejects never. */
 export async function main(args: readonly string[], given: Terminal): Promise<ExitCode> {
-  const terminal = withOwnEnv(given);
+  const terminal = withOwnEnv(args.includes('--quiet') ? quiet(given, args) : given);
   let code: ExitCode = exitCodes.done;
   const finish = (ending: ExitCode) => {
     code = ending;
@@ -53,6 +54,7 @@ export async function main(args: readonly string[], given: Terminal): Promise<Ex
   serveCommand(program, terminal);
   mockCommand(program, terminal);
   demoCommand(program, terminal);
+  addExamples(program);
 
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -69,6 +71,12 @@ export async function main(args: readonly string[], given: Terminal): Promise<Ex
     terminal.err(errorText(terminal, failure, args.includes('--verbose')));
     return errorCodes[failure.code]?.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
+}
+
+/** Only errors, and what programs asked for. */
+function quiet(terminal: Terminal, args: readonly string[]): Terminal {
+  const out = args.includes('--json') ? terminal.out : () => undefined;
+  return { ...terminal, out, showsProgress: false };
 }
 
 function usageError({ message }: CommanderError): ContactSyncError {

@@ -17,6 +17,7 @@ export async function progressOf<T>(terminal: Terminal, source: string, work: Wo
       (asking) => asking(),
     );
   const line = spinner({ text: `Reading ${printable(source)}` }).start();
+  const begin = terminal.now().getTime();
   try {
     return await work(
       ({ pages, records, requestsLeft }) => {
@@ -25,6 +26,7 @@ export async function progressOf<T>(terminal: Terminal, source: string, work: Wo
         line.text = [
           `Reading ${printable(source)}: ${many(records, 'record')} on ${many(pages, 'page')}`,
           ...limits,
+          `${Math.round((terminal.now().getTime() - begin) / 1000)} s`,
         ].join('; ');
       },
       async (asking) => {

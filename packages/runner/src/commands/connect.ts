@@ -38,9 +38,6 @@ export function connectCommand(program: Command, terminal: Terminal): void {
 Secrets are read from the environment variables that the connector's README names, or asked for at a terminal.
 With the id of an app in the environment it signs in with a browser; the address to register with the vendor is
   http://localhost:${redirectPort}/callback
-
-Example:
-  contact-sync connect xpm --store sqlite:contacts.db
 `,
     )
     .action(async (name: string, options: Options) => {

@@ -12,10 +12,6 @@ export function explainCommand(program: Command, terminal: Terminal): void {
   withSource(program.command('explain'))
     .argument('<id-or-email>', "a contact's id, a record's external id, or an email address")
     .description('take one record through every rule, and show which fitted and why the others did not')
-    .addHelpText(
-      'after',
-      '\nExample:\n  contact-sync explain mary@smith.com --from xpm --set tenantId=8c0e… --store sqlite:contacts.db\n',
-    )
     .action(async (subject: string, options: SourceOptions & StoreOptions) => {
       await withReading(terminal, options, async ({ source, policy: given }) =>
         withBook(terminal, options, 'preview', async (store) => {

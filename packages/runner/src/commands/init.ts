@@ -42,7 +42,6 @@ export function initCommand(program: Command, terminal: Terminal): void {
     .option('--port <n>', 'the port on which that practice is served', port, 4010)
     .addOption(new Option('--format <format>', 'how the configuration is written').choices(configFormats).default('ts'))
     .option('--yes', 'ask nothing')
-    .addHelpText('after', '\nExamples:\n  contact-sync init\n  contact-sync init --yes --region NZ --no-mock\n')
     .action(async (options: Options) => {
       const { cwd } = terminal;
       await refuseSecond(cwd);

@@ -25,10 +25,6 @@ export function mockCommand(program: Command, terminal: Terminal): void {
     .option('--seed <n>', 'another number makes another practice', wholeNumber)
     .option('--fault <name>', 'what is wrong with it; a name that it does not have lists those it has')
     .description("serve a fake of a connector's system on this machine, until Ctrl-C")
-    .addHelpText(
-      'after',
-      '\nExamples:\n  contact-sync mock xpm --port 4010\n  contact-sync mock xpm --contacts 500 --fault limit-minute\n',
-    )
     .action(async (name: string, options: Options) => {
       const mock = await loadMock(name, terminal.cwd);
       const records = options.example === undefined ? undefined : workedExamples[Number(options.example) - 1]?.imported;

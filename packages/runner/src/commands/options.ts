@@ -32,6 +32,7 @@ export type SourceOptions = {
 export function withOutput(command: Command): Command {
   return command
     .option('--json', 'print one JSON document on standard output, and nothing else there')
+    .option('--quiet', 'print errors only, and what --json asks for')
     .option('--verbose', 'show what is behind an error');
 }
 

@@ -15,10 +15,6 @@ export function planCommand(program: Command, terminal: Terminal, finish: (code:
     .addOption(new Option('--kind <kind>', 'what its records become, at the first sync').choices(connectionKinds))
     .option('--exit-code', 'end with 5 when there is something to do')
     .option('--fail-on-rejected', 'end with 4 when records are rejected')
-    .addHelpText(
-      'after',
-      '\nExample:\n  contact-sync plan --from xpm --set tenantId=8c0e… --store sqlite:contacts.db\n',
-    )
     .action(async (options: PlanOptions) => {
       await withReading(terminal, options, async ({ source, policy, kind }) =>
         withBook(terminal, options, 'preview', async (store) => {

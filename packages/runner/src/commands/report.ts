@@ -24,7 +24,7 @@ export function reportCommand(runs: Command, terminal: Terminal): void {
     .description('write a report of a run: a page to look at, the records that were not imported, or everything')
     .addHelpText(
       'after',
-      `\nFormats:\n${formats.map((name) => `  ${name.padEnd(7)} ${reportFormats[name]}`).join('\n')}\n\nExample:\n  contact-sync runs report 12 --out not-imported.csv\n`,
+      `\nFormats:\n${formats.map((name) => `  ${name.padEnd(7)} ${reportFormats[name]}`).join('\n')}\n`,
     )
     .action(async (id: string, options: Options) => {
       await withBook(terminal, options, 'read', async (store) => {

@@ -36,10 +36,6 @@ export function serveCommand(program: Command, terminal: Terminal): void {
       'after',
       `
 Alerts also go to the addresses in ${variables.webhook} and ${variables.slack}.
-
-Examples:
-  contact-sync connections set xpm: --schedule "30 7 * * 1-5 Australia/Sydney"
-  CONTACT_SYNC_SMTP=smtps://user:password@mail.example.com contact-sync serve --alert-mail ops@example.com
 `,
     )
     .action(async (options: Options, command: Command) => {

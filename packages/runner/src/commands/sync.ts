@@ -31,10 +31,6 @@ export function syncCommand(program: Command, terminal: Terminal, finish: (code:
     .option('--keep-days <n>', 'for how many days the history keeps what runs changed', wholeNumber, 90)
     .option('--why <text>', 'a note for the history')
     .option('--fail-on-rejected', 'end with 4 when records were rejected')
-    .addHelpText(
-      'after',
-      '\nExample:\n  contact-sync sync --from xpm --set tenantId=8c0e… --store sqlite:contacts.db\n',
-    )
     .action(async (options: Options) => {
       await withReading(terminal, options, async ({ source, policy, kind }) =>
         withConnection(terminal, options, source.source, async (store, signal) => {

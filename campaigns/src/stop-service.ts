@@ -68,6 +68,8 @@ async function makeWorld(folder: string): Promise<World> {
   const file = join(folder, 'template.db');
   const firmSeed = (firm: string) => firm.length * 31 + firm.charCodeAt(0);
   writeFileSync(join(folder, 'practice.mjs'), connectorText);
+  // Due since February, and then not for a year: no hour that ends during a case makes another run due.
+  writeFileSync(join(folder, 'contact-sync.config.json'), '{ "schedule": "0 0 1 2 * UTC" }');
   const store = sqliteStore({ file });
   const syncAll = async (to: typeof store, state: number) => {
     for (const firm of firms) {

@@ -70,8 +70,7 @@ export function editCommands(contacts: Command, terminal: Terminal): void {
         const [contact] = await store.find({ ids: [id] });
         if (contact === undefined && options.dryRun)
           throw notFound(`The book has no contact ${id}.`, 'See them with: contact-sync contacts list');
-        if (!options.json)
-          terminal.out(contact ? contactText(terminal, contact) : `Contact ${id} is in the history at most.\n`);
+        if (!options.json && contact !== undefined) terminal.out(contactText(terminal, contact));
         const asked = terminal.isInteractive && !options.yes && !options.dryRun && !options.json;
         const wanted =
           !options.dryRun && (!asked || (await terminal.ask('Forget this person for good? It cannot be undone.')));

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { asContactSyncError, ContactSyncError, errorCodes } from '@contact-sync/core';
 import { Command, CommanderError } from 'commander';
 import { connectCommand } from './commands/connect.js';
@@ -20,6 +19,7 @@ import { configure, takesConfig, withOwnEnv } from './config/apply.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { errorJson, errorText } from './show/errors.js';
 import type { Terminal } from './terminal.js';
+import { version } from './version.js';
 
 /** The command line, from its arguments to the code the process ends with. Rejects never. */
 export async function main(args: readonly string[], given: Terminal): Promise<ExitCode> {
@@ -83,10 +83,4 @@ function usageError({ message }: CommanderError): ContactSyncError {
   return new ContactSyncError('usage', message.replace(/^error: /, ''), {
     hint: 'Add --help for what the command takes.',
   });
-}
-
-function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../package.json');
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new ContactSyncError('internal', 'The package has no version.', { hint: 'Install contact-sync anew.' });
 }

@@ -45,6 +45,7 @@ test.each<[string, Partial<Standing>, string | null]>([
     { state: 'disconnected', storedAt: at('09:00:00'), last: { ...ran('07:00:00'), disconnectedAt: at('08:00:00') } },
     '03-02T07:58:39',
   ],
+  ['disconnected, nobody knows when', { state: 'disconnected', last: ran('07:00:00') }, null],
   ['a cron expression', { schedule: nightly, last: ran('03:00:00') }, '03-03T03:00:00'],
 ])('%s', (_, change, expected) => {
   expect(offsetOf('abc')).toBe(3519_000);

@@ -39,7 +39,8 @@ export function dueAt(standing: Standing): number | null {
 /** Paused and disconnected connections are left alone, until somebody resumes or connects them. */
 function isServed({ state, storedAt, last }: Pick<Standing, 'state' | 'storedAt' | 'last'>): boolean {
   if (state === 'paused') return false;
-  return state !== 'disconnected' || storedAt > (last.disconnectedAt ?? 0);
+  // The history is not read to its begin: when it does not tell, nobody is known to have connected it again.
+  return state !== 'disconnected' || (last.disconnectedAt !== null && storedAt > last.disconnectedAt);
 }
 
 export type Resync =

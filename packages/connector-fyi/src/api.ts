@@ -27,7 +27,7 @@ import { messageIn, rateLimitOf, refusalIn, refusalOf, withLimitHint } from './r
  * Answer
  * - seen in code: the list is in `results`, or in `data`. Inferred: in `entities`, or the body is the list.
  * - inferred: `total`, or `pagination.total`, is the number of clients there are. Where it is said, fewer are an error.
- * - inferred: rows may move to other pages while they are read; see pages.ts.
+ * - inferred: rows may move to other pages while they are read, so without `total` every list is read twice; see pages.ts.
  * - inferred: 200 with `error`, `errors` or `success: false` is a refusal; a body without a list is never an empty list.
  *
  * Clients (entities) and contacts: see `clientFields` and `contactFields`.

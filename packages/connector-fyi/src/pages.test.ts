@@ -142,12 +142,17 @@ async function read(list: readonly number[], changes: Readonly<Record<number, re
 
 // Each list, how it changes after how many requests, who is handed over, and the requests that takes.
 test.each<[string, readonly number[], Readonly<Record<number, readonly number[]>>, boolean, number[], number]>([
-  ['one page is read once', [1, 2], {}, false, [1, 2], 2],
+  ['nobody is read once', [], {}, false, [], 1],
+  ['one page is read twice', [1, 2], {}, false, [1, 2], 4],
+  ['one page that is counted is read once', [1, 2], {}, true, [1, 2], 2],
   ['several are read twice', [1, 2, 3, 4, 5], {}, false, [1, 2, 3, 4, 5], 8],
   ['several that are counted are read once', [1, 2, 3, 4, 5], {}, true, [1, 2, 3, 4, 5], 4],
   // 1 goes after page 1, so 3 is on page 1 by then, and page 2 begins with 4: three passes of three requests.
   ['one that goes pushes nobody out', [1, 2, 3, 4, 5], { 1: [2, 3, 4, 5] }, false, [1, 2, 4, 5, 3], 9],
   ['the same where they are counted', [1, 2, 3, 4, 5], { 1: [2, 3, 4, 5] }, true, [1, 2, 4, 5, 3], 9],
+  // 1 goes after page 1, so 3 is on page 1 by then, and page 2 is empty: three passes of two requests.
+  ['one that goes pushes nobody out of the last page', [1, 2, 3], { 1: [2, 3] }, false, [1, 2, 3], 6],
+  ['the same where they are counted', [1, 2, 3], { 1: [2, 3] }, true, [1, 2, 3], 6],
   ['one that moves to the end pushes nobody out', [1, 2, 3, 4, 5], { 1: [2, 3, 4, 5, 1] }, false, [1, 2, 4, 5, 3], 12],
   ['one that comes moves others', [1, 2, 3, 4], { 1: [9, 1, 2, 3, 4] }, false, [1, 2, 3, 4, 9], 12],
   ['one that goes at the very end', [1, 2, 3], { 6: [1, 2] }, false, [1, 2, 3], 6],

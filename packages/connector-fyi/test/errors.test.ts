@@ -207,8 +207,8 @@ test.each<[string, string | number | null, number]>([
   fake.fault(faults.limited(retryAfter));
   const { read, waits } = onFake(fake);
   expect((await read()).rows).toBe(17);
-  // Then the turn of the second page.
-  expect(waits).toEqual([ms, 500]);
+  // Then the turn of the second page, and of both again.
+  expect(waits).toEqual([ms, 500, 500, 500]);
 });
 
 test('where FYI names no time, the pause is up to a minute', async () => {
@@ -216,7 +216,7 @@ test('where FYI names no time, the pause is up to a minute', async () => {
   fake.fault(faults.limited(null));
   const { read, waits } = onFake(fake, { random: () => 0.999 });
   await read();
-  expect(waits).toEqual([59_970, 500]);
+  expect(waits).toEqual([59_970, 500, 500, 500]);
 });
 
 test.each<[number | null, string, RegExp]>([

@@ -52,9 +52,12 @@ test('a practice is read as its people', async () => {
   expect(fake.requests).toEqual([
     { page: 1, perPage: 100, status: 200 },
     { page: 2, perPage: 100, status: 200 },
+    // Nobody counts them, so they are read twice.
+    { page: 1, perPage: 100, status: 200 },
+    { page: 2, perPage: 100, status: 200 },
   ]);
   expect(fake.violations).toEqual([]);
-  expect(waits).toEqual([500]);
+  expect(waits).toEqual([500, 500, 500]);
 });
 
 const ways: [Partial<Ways>, Partial<FyiSettings>][] = [
@@ -93,8 +96,8 @@ test.each([0, 1, 99, 100, 101, 200, 1003])('%i clients are read, whatever FYI ca
     const { records } = await onFake(fake, { perPage }).read();
     expect(records.map(({ externalId }) => externalId)).toEqual(ids);
     const pages = Math.ceil(n / Math.min(cap, perPage));
-    // Several pages are read twice.
-    expect(fake.requests).toHaveLength((pages > 1 ? 2 : 1) * (pages + 1));
+    // Where there is anyone, the list is read twice.
+    expect(fake.requests).toHaveLength((pages > 0 ? 2 : 1) * (pages + 1));
   }
 });
 
@@ -123,6 +126,22 @@ test('a client that goes meanwhile pushes nobody out of the list', async () => {
   expect(ids.toSorted()).toEqual(people.map(([id]) => id).toSorted());
   expect(skipped).toEqual(leftOut);
 });
+
+test.each<Partial<Ways>>([{}, { pastEnd: 'absent' }, { pastEnd: 'last', total: true }, { cap: 100 }, { total: true }])(
+  'the only client of page 2 is not lost when one of page 1 goes before page 2 is read (%j)',
+  async (ways) => {
+    const entities = Array.from({ length: 101 }, (_, index) =>
+      fakeEntity({ id: index + 1, name: `Person ${index + 1}`, business_structure: 'Individual' }),
+    );
+    const fake = fakeFyi({ entities, ways });
+    fake.afterPage(() => {
+      fake.removeEntity(50);
+      fake.afterPage(null);
+    });
+    const { records } = await onFake(fake, { perPage: ways.cap === undefined ? 100 : 500 }).read();
+    expect(records.map(({ externalId }) => externalId)).toEqual(entities.map(({ id }) => `client:${id}`));
+  },
+);
 
 test('fewer clients than FYI counts are never all of them', async () => {
   const fake = fakeFyi({ entities: sampleEntities(), ways: { total: 10 } });

@@ -2,9 +2,15 @@ import { faults } from '@contact-sync/connector-bgl/mock';
 import { ContactSyncError, planPause, planResume } from '@contact-sync/core';
 import { expect, test } from 'vitest';
 import { listeningSink, serving } from '../../test/serving.js';
+import { defaultAlertSettings } from '../alerts/alerts.js';
 import { storedKey, writeStored } from '../connections/stored.js';
 import { removeSealed } from '../secrets/sealed-vault.js';
+import { jsonLog } from './json-log.js';
+import { changeKept } from './kept.js';
+import { servedBook } from './served-book.js';
+import { note, send } from './tell.js';
 import type { Ended } from './types.js';
+import { newWatched } from './watched.js';
 
 const start = Date.parse('2026-03-02T00:00:00Z');
 const hour = 3_600_000;
@@ -106,6 +112,47 @@ test('a run of another process is left alone, and not repeated', async () => {
     '03:32 bgl locked',
     '04:32 bgl unchanged',
   ]);
+  expect(got).toEqual([]);
+});
+
+test('while another process sends alerts the service waits, and sends none again that was sent', async () => {
+  const { sink, got } = listeningSink('mail');
+  const served = await serving(start, { sinks: [sink] });
+  const { vault, sources, until } = served;
+  await served.connect('bgl');
+  served.systems.bgl.expireToken();
+  let sentMeanwhile = 0;
+  await vault.locked(`sending:${JSON.stringify(['default', sources.bgl])}`, async () => {
+    served.begin();
+    // A loop that does not wait never comes so far.
+    await until(start + 60_000);
+    sentMeanwhile = got.length;
+    await changeKept(vault, 'default', sources.bgl, (kept) => ({ ...kept, outbox: [] }));
+  });
+  await until(start + 30 * 60_000);
+  await served.end();
+  expect(sentMeanwhile).toBe(0);
+  expect(got).toEqual([]);
+});
+
+test('what another process has sent since the last look is not sent again', async () => {
+  const { sink, got } = listeningSink('mail');
+  const { open, env, vault, sources, clock } = await serving(start);
+  const { signal } = new AbortController();
+  const cwd = process.cwd();
+  const book = servedBook({ store: 'sqlite:never-opened.db', book: 'default' }, { env, cwd, signal, open }, clock.now);
+  const watched = newWatched('default', sources.bgl, start);
+  const log = jsonLog(
+    'error',
+    () => {},
+    () => new Date(start),
+  );
+  const world = { now: clock.now, signal, sinks: [sink], settings: defaultAlertSettings, log, watchers: [] };
+  const at = new Date(start).toISOString();
+  await note(book, watched, { type: 'failed', at, code: 'source_reconnect' }, world);
+  expect(watched.kept.outbox).toHaveLength(1);
+  await changeKept(vault, 'default', sources.bgl, (kept) => ({ ...kept, outbox: [] }));
+  await send(book, watched, world);
   expect(got).toEqual([]);
 });
 

@@ -72,7 +72,8 @@ export function startService(options: ServeOptions): Service {
   }
 
   function sendAll(book: ServedBook, watched: Watched): void {
-    if (watched.sending || !watched.kept.outbox.some((pending) => isDue(pending, now()))) return;
+    if (watched.sending || watched.sendAt > now()) return;
+    if (!watched.kept.outbox.some((pending) => isDue(pending, now()))) return;
     watched.sending = true;
     begin(async () => {
       try {
@@ -100,6 +101,7 @@ export function startService(options: ServeOptions): Service {
         sendAll(book, watched);
         for (const pending of watched.kept.outbox)
           if (!isDue(pending, now())) next = Math.min(next, Date.parse(pending.due));
+          else if (watched.sendAt > now()) next = Math.min(next, watched.sendAt);
         const at = nextRunOf(watched);
         if (at !== null && at <= now()) due.push({ book, watched, at });
         else if (at !== null) next = Math.min(next, at);

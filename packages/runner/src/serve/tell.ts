@@ -2,7 +2,7 @@ import { ContactSyncError } from '@contact-sync/core';
 import { type Alert, type AlertEvent, type AlertSettings, alertsOf } from '../alerts/alerts.js';
 import { afterTry, isDue, messageOf, type Pending, withAlerts } from '../alerts/outbox.js';
 import type { Sink } from '../alerts/sinks.js';
-import { changeKept, type Kept } from './kept.js';
+import { changeKept, type Kept, readKept } from './kept.js';
 import { errorFacts, type ServeLog } from './log.js';
 import type { ServedBook } from './served-book.js';
 import type { Ended, Watcher } from './types.js';
@@ -49,6 +49,9 @@ export async function note(
     for (const { alerted } of world.watchers) alerted?.({ book: name, source: watched.source, kind });
 }
 
+/** How long another process that sends is left alone, in milliseconds. */
+const sendingPauseMs = 10_000;
+
 /**
  * Sends what is due. A sink that does not take it is asked again later; a sync never waits for one. A store that does not
  * answer keeps nothing back: that is what somebody must be told.
@@ -64,13 +67,35 @@ export async function send(book: ServedBook, watched: Watched, world: World): Pr
   };
   try {
     const { eager } = await book.opened();
-    // Another process sends the same perhaps.
-    await eager.locked(`sending:${JSON.stringify([book.place.book, watched.source])}`, all);
+    // Another process sends the same perhaps, or has sent it.
+    await eager.locked(`sending:${JSON.stringify([book.place.book, watched.source])}`, async () => {
+      await refresh(book, watched, world);
+      await all();
+    });
   } catch (error) {
-    if (ContactSyncError.is(error) && error.code === 'locked') return;
+    if (ContactSyncError.is(error) && error.code === 'locked') {
+      watched.sendAt = world.now() + sendingPauseMs;
+      return;
+    }
     if (!begun) return await all();
     world.log.error({ book: book.name, source: watched.source, error: factsOf(error) }, 'alerts could not be sent');
   }
+}
+
+/** Takes up what the store has, unless this process has news that the store does not have yet. */
+function refresh(book: ServedBook, watched: Watched, { log }: Pick<World, 'log'>): Promise<void> {
+  const next = watched.changing.then(async () => {
+    if (watched.unsaved) return;
+    try {
+      const { vault } = await book.opened();
+      watched.kept = await readKept(vault, book.place.book, watched.source);
+    } catch (error) {
+      // Told twice is better than not told.
+      log.warn({ book: book.name, source: watched.source, error: factsOf(error) }, 'the state of alerts was not read');
+    }
+  });
+  watched.changing = next;
+  return next;
 }
 
 async function sendOne(book: ServedBook, watched: Watched, pending: Pending, world: World): Promise<void> {

@@ -23,6 +23,8 @@ export type Watched = {
   triedAt: number | null;
   running: boolean;
   sending: boolean;
+  /** Not before is it tried again to send, since another process was sending. */
+  sendAt: number;
   /** Whether a person asked for a run. */
   asked: boolean;
   requestsLeft: Readonly<Record<string, number>> | null;
@@ -48,6 +50,7 @@ export function newWatched(book: string, source: string, now: number): Watched {
     triedAt: null,
     running: false,
     sending: false,
+    sendAt: 0,
     asked: false,
     requestsLeft: null,
     renewedAt: null,

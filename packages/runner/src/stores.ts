@@ -56,9 +56,11 @@ function parseAddress({ address, cwd }: Place): { kind: 'sqlite' | 'postgres'; w
   const [, kind, rest] = /^([a-z]+):(.*)$/s.exec(address) ?? [];
   if (kind === 'sqlite' && rest !== undefined && rest !== '') return { kind, where: resolve(cwd, rest) };
   if (kind === 'postgres' || kind === 'postgresql') return { kind: 'postgres', where: address };
+  // The rest may hold a password.
+  const scheme = /^([a-z]+):/i.exec(address)?.[1];
   const problem =
-    kind === undefined || kind === 'sqlite' ? 'does not name a store' : `names a store of an unknown kind, ${kind}`;
-  throw new ContactSyncError('setting_invalid', `"${address}" ${problem}.`, { hint });
+    scheme === undefined || kind === 'sqlite' ? 'does not name a store' : `names a store of an unknown kind, ${scheme}`;
+  throw new ContactSyncError('setting_invalid', `What is given as the store ${problem}.`, { hint });
 }
 
 type PostgresPackage = {

@@ -70,6 +70,16 @@ export const badInput: Readonly<Record<string, BadInput>> = {
     code: 2,
     says: ['setting_invalid', 'an unknown kind, mongo', 'sqlite:'],
   },
+  'a store of an unknown kind, with a password': {
+    line: `sync XPM --store mysql://u:${secret}@host/db`,
+    code: 2,
+    says: ['setting_invalid', 'an unknown kind, mysql'],
+  },
+  'a store in capitals, with a password': {
+    line: `sync XPM --store POSTGRES://u:${secret}@host/db`,
+    code: 2,
+    says: ['setting_invalid', 'an unknown kind, POSTGRES'],
+  },
   'a store without a kind': { line: 'sync XPM --store contacts.db', code: 2, says: ['setting_invalid', 'sqlite:'] },
   'a book that is not there': {
     line: 'contacts list --store sqlite:none.db',

@@ -108,6 +108,7 @@ test('a policy and a kind are stored with it', async () => {
     kind: 'external',
     createdBy: 'tester',
     at: '2026-01-31T00:00:00.000Z',
+    schedule: null,
     state: null,
   });
 });
@@ -177,11 +178,27 @@ test('secrets are taken anew', async () => {
   expect((await json(['plan', '--from', 'demo:south'])).code).toBe(0);
 });
 
-test('connecting again replaces what was stored', async () => {
-  await run(connect(...setting('firm', 'south'), '--policy', 'region=NZ'), withKeys());
-  const { out } = await run(connect(...setting('firm', 'south')), withKeys());
-  expect(out).toContain('It replaces what was stored before.');
-  expect((await json(['connections', 'show', 'demo:south'])).value.policy).toEqual({});
+test('connecting again keeps policy, kind and schedule, but for what is said anew', async () => {
+  const first = ['--policy', 'region=NZ', '--policy', 'manyMissing=0.5', '--kind', 'external'];
+  await run(connect(...setting('firm', 'south'), ...first), withKeys());
+  const { out } = await run(connect(...setting('firm', 'south'), '--policy', 'manyMissing=0.6'), withKeys());
+  expect(out).toContain('Its settings, policy and schedule are as before, but for what you said.');
+  expect((await json(['connections', 'show', 'demo:south'])).value).toMatchObject({
+    policy: { region: 'NZ', manyMissing: '0.6' },
+    kind: 'external',
+  });
+});
+
+test('a disconnect that could not remove what is stored is made good by another one', async () => {
+  await run(connect(...setting('firm', 'south')), withKeys());
+  await run(['sync', '--from', 'demo:south']);
+  await run(['disconnect', 'demo:south']);
+  // As if the first one had been interrupted between the book and the secrets.
+  await run(connect(...setting('firm', 'south')), withKeys());
+  const again = await run(['disconnect', 'demo:south']);
+  expect([again.code, again.out]).toEqual([0, 'What was still stored to read it was removed, with its secrets.\n']);
+  const more = await run(['disconnect', 'demo:south']);
+  expect([more.code, more.err]).toEqual([2, expect.stringContaining('disconnected already')]);
 });
 
 test('one that was never synced can be removed, one that is connected has to be disconnected', async () => {

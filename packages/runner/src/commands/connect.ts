@@ -63,7 +63,7 @@ With the id of an app in the environment it signs in with a browser; the address
 
 function connectedText(terminal: Terminal, { source, title, replaced }: Connected): string {
   const what = printable(title === null ? source : `${source} (${title})`);
-  const again = replaced ? ' It replaces what was stored before.' : '';
+  const again = replaced ? ' Its settings, policy and schedule are as before, but for what you said.' : '';
   return `${terminal.style('bold', `Stored ${what}.`)} It can be read.${again}\nSee what a sync would do: ${calledAs(terminal)} plan --from ${printable(source)}\n`;
 }
 

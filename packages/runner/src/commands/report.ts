@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ContactStore, ContactSyncError, type Decision } from '@contact-sync/core';
@@ -60,6 +60,8 @@ function formatOf(file: string | undefined): ReportFormat | undefined {
 /** Only the user may read it: it is full of people's details. */
 function write(file: string, text: string): void {
   try {
+    // A file that is there keeps its mode, whoever may read it: it is made anew.
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file);
     writeFileSync(file, text, { mode: 0o600 });
   } catch (error) {
     throw new ContactSyncError('setting_invalid', `${file} cannot be written.`, {

@@ -3,6 +3,7 @@ import { parseSchedule, scheduleText } from '../serve/schedule.js';
 import type { Terminal } from '../terminal.js';
 import { askSecrets, refuseSecrets, signInClient } from './ask-secrets.js';
 import { connecting } from './grants.js';
+import { keepable } from './keepable.js';
 import { checkSame, loadStored } from './open-stored.js';
 import { probe, sourceOf } from './source.js';
 import { type StoredConnection, writeStored } from './stored.js';
@@ -34,7 +35,7 @@ export async function changed(
     refuseSecrets(connector, changes.settings);
     const next: StoredConnection = {
       ...stored,
-      settings: without({ ...stored.settings, ...changes.settings }, changes.unset),
+      settings: without({ ...stored.settings, ...keepable(changes.settings, terminal.cwd) }, changes.unset),
       policy: without({ ...stored.policy, ...changes.policy }, changes.unset),
       schedule: changes.schedule === null ? stored.schedule : scheduleText(parseSchedule(changes.schedule)),
     };

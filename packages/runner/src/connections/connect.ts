@@ -2,6 +2,7 @@ import { type ConnectionKind, type Connector, type ContactSource, parsePolicy, t
 import type { Terminal } from '../terminal.js';
 import { askSecrets, refuseSecrets, signInClient } from './ask-secrets.js';
 import { connecting, newGrantKey, removeUnusedGrants } from './grants.js';
+import { keepable } from './keepable.js';
 import { type Redirect, signInWithBrowser } from './sign-in.js';
 import { openedSignIn, probe, sourceOf, tokensOf } from './source.js';
 import { readStored, type StoredConnection, storedSources, writeStored } from './stored.js';
@@ -42,7 +43,7 @@ export async function connect(terminal: Terminal, secrets: Secrets, wanted: Want
     const client = wanted.signIn ? await signInClient(terminal, wanted.connector, wanted.asks) : null;
     const made = {
       connector: wanted.name,
-      settings: wanted.settings,
+      settings: keepable(wanted.settings, terminal.cwd),
       policy: wanted.policy,
       kind: wanted.kind,
       schedule: null,
@@ -65,9 +66,10 @@ async function withSignIn(terminal: Terminal, secrets: Secrets, wanted: Wanted, 
   const { signal } = terminal;
   const place = { vault: secrets.sealed, key: base.signIn?.grant ?? '' };
   try {
-    const opened = openedSignIn(connector, base);
+    const asking = await likeBefore(secrets, wanted, base);
+    const opened = openedSignIn(connector, asking);
     await signInWithBrowser(terminal, opened, place, wanted.redirect);
-    const tokens = tokensOf(connector, base, secrets.sealed);
+    const tokens = tokensOf(connector, asking, secrets.sealed);
     const all = await opened.tenants?.(tokens, { signal });
     const chosen =
       all === undefined
@@ -104,17 +106,16 @@ async function checkAndStore(
   { connector, book }: Wanted,
   made: readonly Made[],
 ): Promise<readonly Connected[]> {
-  const checked: (Made & { readonly source: ContactSource })[] = [];
-  for (const one of made) {
-    const source = sourceOf(connector, one.stored, sealed);
-    await probe(source, terminal.signal);
-    checked.push({ ...one, source });
-  }
   const before = await storedSources(vault, book);
-  for (const { stored, source } of checked) {
-    const schedule = before.includes(source.source) ? await scheduleOf(sealed, book, source.source) : null;
-    await writeStored(sealed, book, source.source, { ...stored, schedule });
+  const checked: (Made & { readonly source: ContactSource })[] = [];
+  for (const { stored: wanted, title } of made) {
+    const { source: name } = sourceOf(connector, wanted, sealed);
+    const stored = before.includes(name) ? over(await opening(sealed, book, name), wanted) : wanted;
+    const source = sourceOf(connector, stored, sealed);
+    await probe(source, terminal.signal);
+    checked.push({ stored, title, source });
   }
+  for (const { stored, source } of checked) await writeStored(sealed, book, source.source, stored);
   return checked.map(({ stored, title, source: { source } }) => ({
     source,
     title,
@@ -123,10 +124,28 @@ async function checkAndStore(
   }));
 }
 
-/** Connecting again changes no schedule. */
-async function scheduleOf(sealed: Secrets['sealed'], book: string, source: string): Promise<string | null> {
-  // One that does not open is replaced.
-  return (await readStored(sealed, book, source).catch(() => null))?.schedule ?? null;
+/** Connecting again, because the sign-in has ended for one, changes nothing that is not said anew. */
+function over(old: StoredConnection | null, { settings, policy, kind, ...rest }: StoredConnection): StoredConnection {
+  if (old === null) return { ...rest, settings, policy, kind };
+  return {
+    ...rest,
+    settings: { ...old.settings, ...settings },
+    policy: { ...old.policy, ...policy },
+    kind: kind ?? old.kind,
+    schedule: old.schedule,
+  };
+}
+
+/** What is stored, where it opens: one that does not is replaced. */
+async function opening(sealed: Secrets['sealed'], book: string, source: string): Promise<StoredConnection | null> {
+  return await readStored(sealed, book, source).catch(() => null);
+}
+
+/** For signing in again what the one connection says that there is: a scope, for one, that the vendor has to be asked for. */
+async function likeBefore({ vault, sealed }: Secrets, { connector, book }: Wanted, base: StoredConnection) {
+  const [only, ...more] = (await storedSources(vault, book)).filter((one) => one.startsWith(`${connector.name}:`));
+  const old = only !== undefined && more.length === 0 ? await opening(sealed, book, only) : null;
+  return old === null ? base : { ...base, settings: { ...old.settings, ...base.settings } };
 }
 
 /** Other stored connections that the new sign-in opens use it from now on: one sign-in mends all of them. */

@@ -9,7 +9,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'contact-sync-'));
   await writeFile(join(folder, 'clients.csv'), 'Id,Name,Email\nA,Ann Lee,ann@example.com\nB,Bo Ray,nobody\n');
-  expect((await run('sync --from csv --set file=clients.csv --yes')).code).toBe(0);
+  expect((await run(`sync --from csv --set file=${join(folder, 'clients.csv')} --yes`)).code).toBe(0);
 });
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true });

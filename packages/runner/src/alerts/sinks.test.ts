@@ -69,10 +69,10 @@ async function hook(status = 200) {
   return { got, url: `http://127.0.0.1:${port}/hook` };
 }
 
-const email = (port: number, login = 'user:word@') =>
+const email = (port: number, login = 'user:word@', host = '127.0.0.1') =>
   sinkOf({
     kind: 'email',
-    smtp: secret(`smtp://${login}127.0.0.1:${port}`),
+    smtp: secret(`smtp://${login}${host}:${port}`),
     from: 'Contact Sync <sync@firm.example>',
     to: 'ops@firm.example, boss@firm.example',
   });
@@ -101,6 +101,15 @@ test('a mail that was not taken is an error, and so is no server', async () => {
   await expect(email(port).send(message, signal)).rejects.toThrow('Mailbox full');
   await expect(email(port, 'user:wrong@').send(message, signal)).rejects.toThrow();
   await expect(email(9).send(message, signal)).rejects.toThrow();
+});
+
+test('a password is not sent in the clear, but to this machine', async () => {
+  const { mails, port } = await mailServer();
+  // 0.0.0.0 leads here too, and is not known as this machine.
+  await expect(email(port, 'user:word@', '0.0.0.0').send(message, signal)).rejects.toMatchObject({ code: 'ETLS' });
+  expect(mails).toEqual([]);
+  await email(port, 'user:word@', 'localhost').send(message, signal);
+  expect(mails).toHaveLength(1);
 });
 
 test('a webhook gets the facts, signed so that only who has the key can', async () => {

@@ -21,7 +21,7 @@ export type Sink = {
 
 /** How alerts are sent, as a configuration says it. Addresses are secret where who knows them may write to them. */
 export type SinkSettings =
-  /** `smtp`: `smtps://user:password@mail.example.com`, or `smtp://…` (port 587). `to`: addresses with commas between. */
+  /** `smtp`: `smtps://user:password@mail.example.com`, or `smtp://…` (port 587; with a password only with STARTTLS). `to`: addresses with commas between. */
   | { readonly kind: 'email'; readonly smtp: Secret; readonly from: string; readonly to: string }
   /** `key`: signs the body, so that the receiver knows who sent it. */
   | { readonly kind: 'webhook'; readonly url: Secret; readonly key?: Secret | undefined }
@@ -64,7 +64,7 @@ function emailSink({ smtp, from, to }: Email): Sink {
     async send({ id, subject, what, todo }, signal) {
       const { createTransport } = await import('nodemailer');
       const limits = { connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs };
-      const transport = createTransport({ url: smtp.reveal(), ...limits });
+      const transport = createTransport({ url: smtp.reveal(), ...(needsTls(smtp) && { requireTLS: true }), ...limits });
       const stop = () => transport.close();
       signal.addEventListener('abort', stop, { once: true });
       try {
@@ -85,6 +85,13 @@ function emailSink({ smtp, from, to }: Email): Sink {
       }
     },
   };
+}
+
+/** A password goes to no other machine in the clear, even where the server, or somebody before it, offers no TLS. */
+function needsTls(smtp: Secret): boolean {
+  const url = URL.parse(smtp.reveal());
+  if (url === null || url.protocol !== 'smtp:' || url.password === '') return false;
+  return !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i.test(url.hostname);
 }
 
 type Post = { readonly body: string; readonly headers: Readonly<Record<string, string>> };

@@ -32,6 +32,9 @@ export type ServedBook = {
 /** How long to wait for another process that changes the same value, in milliseconds. */
 const patienceMs = 5000;
 
+/** How often at most the keys are got anew because they do not open what is stored: it may run a command. */
+const keysPauseMs = 5 * 60_000;
+
 export async function openBook(place: Place): Promise<OpenBook> {
   // First, for this makes no file where there is none.
   const vault = await openVault(place, { waitMs: patienceMs });
@@ -51,6 +54,7 @@ export function servedBook(
   const history = followHistory();
   let opening: Promise<OpenBook> | null = null;
   let ring: Promise<KeyRing> | null = null;
+  let renewedAt: number | null = null;
   let problem: ContactSyncError | null = null;
 
   const opened = () => {
@@ -70,12 +74,20 @@ export function servedBook(
 
   async function stored(source: string): Promise<StoredConnection | null> {
     const { vault } = await opened();
+    const used = keys();
     try {
-      return await readStored(sealedVault(vault, await keys()), book, source);
+      return await readStored(sealedVault(vault, await used), book, source);
     } catch (error) {
       // The key was changed, perhaps, and is to be had where it came from.
       if (!ContactSyncError.is(error) || error.code !== 'key_wrong') throw error;
-      ring = null;
+      if (ring === used) {
+        if (renewedAt !== null && now() - renewedAt < keysPauseMs) throw error;
+        renewedAt = now();
+        ring = keyRing({ env, cwd, signal }).catch((failed: unknown) => {
+          ring = used;
+          throw failed;
+        });
+      }
       return await readStored(sealedVault(vault, await keys()), book, source);
     }
   }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { listeningSink, serving } from '../../test/serving.js';
 import { defaultAlertSettings } from '../alerts/alerts.js';
 import { storedKey, writeStored } from '../connections/stored.js';
+import { newKey } from '../secrets/keys.js';
 import { removeSealed } from '../secrets/sealed-vault.js';
 import { jsonLog } from './json-log.js';
 import { changeKept } from './kept.js';
@@ -154,6 +155,25 @@ test('what another process has sent since the last look is not sent again', asyn
   await changeKept(vault, 'default', sources.bgl, (kept) => ({ ...kept, outbox: [] }));
   await send(book, watched, world);
   expect(got).toEqual([]);
+});
+
+test('keys that do not open what is stored are got anew every five minutes at most', async () => {
+  const served = await serving(start);
+  const { open, sources } = served;
+  await served.connect('bgl');
+  const { signal } = new AbortController();
+  const env = { ...served.env, CONTACT_SYNC_KEY: newKey() };
+  let now = start;
+  const place = { env, cwd: process.cwd(), signal, open };
+  const book = servedBook({ store: 'sqlite:never-opened.db', book: 'default' }, place, () => now);
+  await expect(book.stored(sources.bgl)).rejects.toMatchObject({ code: 'key_wrong' });
+  Object.assign(env, served.env);
+  now = start + 5 * 60_000 - 1;
+  await expect(book.stored(sources.bgl)).rejects.toMatchObject({ code: 'key_wrong' });
+  now += 1;
+  // Two at once: neither fails because the other one is getting them.
+  const both = await Promise.all([book.stored(sources.bgl), book.stored(sources.bgl)]);
+  expect(both).toMatchObject([{ connector: 'bgl' }, { connector: 'bgl' }]);
 });
 
 test('while the store does not answer the service is not well; it tells so, and goes on by itself', async () => {

@@ -50,5 +50,6 @@ export function afterTry(pending: Pending, now: number): Pending | null {
 }
 
 export function messageOf({ id, alert }: Pending, about: About): AlertMessage {
-  return { id, ...about, ...textOf(alert, about), alert };
+  const { book, source } = about;
+  return { id, book, source, ...textOf(alert, about), alert };
 }

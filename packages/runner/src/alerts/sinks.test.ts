@@ -11,7 +11,12 @@ import { textOf } from './texts.js';
 
 const about = { book: 'default', source: 'xpm:8c0e' };
 const alert: Alert = { kind: 'failing', at: '2026-03-02T00:59:58.000Z', failures: 3, code: 'source_unavailable' };
-const message: AlertMessage = { id: 'id-1', ...about, ...textOf(alert, about), alert };
+const message: AlertMessage = {
+  id: 'id-1',
+  ...about,
+  ...textOf(alert, { ...about, bookOption: 'default', connector: 'xpm' }),
+  alert,
+};
 const { signal } = new AbortController();
 
 const closing: (() => Promise<void>)[] = [];

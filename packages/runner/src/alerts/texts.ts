@@ -1,7 +1,15 @@
 import { type ErrorCode, errorCodes, type GuardCode } from '@contact-sync/core';
 import type { Alert, Incident } from './alerts.js';
 
-export type About = { readonly book: string; readonly source: string };
+export type About = {
+  /** As it is called. */
+  readonly book: string;
+  /** As the commands take it. */
+  readonly bookOption: string;
+  readonly source: string;
+  /** As it was named when it was connected; null: what is stored does not open. */
+  readonly connector: string | null;
+};
 
 /** An alert as a person reads it: nothing of anybody's data, and no text that came from outside. */
 export type AlertText = {
@@ -11,38 +19,39 @@ export type AlertText = {
   readonly todo: string;
 };
 
-export function textOf(alert: Alert, { book, source }: About): AlertText {
+export function textOf(alert: Alert, { book, bookOption, source, connector }: About): AlertText {
+  const inBook = bookOption === 'default' ? '' : ` --book ${bookOption}`;
   const connection = `${source} (book ${book})`;
   switch (alert.kind) {
     case 'failing':
       return {
         subject: `${source} fails`,
         what: `${times(alert.failures, 'sync')} of ${connection} failed in a row. The last error: ${titled(alert.code)}. The book is as it was.`,
-        todo: todoAfter(alert.code, source),
+        todo: todoAfter(alert.code, source, inBook),
       };
     case 'guard':
       return {
         subject: `${source} was stopped by a guard`,
         what: `Run ${alert.run} of ${connection} was stopped before it wrote: ${alert.tripped.map(trip).join('; ')}.`,
-        todo: `Look at the source. If it is wrong, mend it; the next sync takes it up. If it is right: contact-sync approve ${alert.run} --book ${book}`,
+        todo: `Look at the source. If it is wrong, mend it; the next sync takes it up. If it is right: contact-sync approve ${alert.run}${inBook}`,
       };
     case 'reconnect':
       return {
         subject: `${source} must be connected again`,
         what: `${connection} can no longer be read: ${titled(alert.code)}. Nothing is synced until somebody connects it again.`,
-        todo: `contact-sync connect ${connectorOf(source)} --book ${book}`,
+        todo: `contact-sync connect ${connector ?? connectorOf(source)}${inBook}`,
       };
     case 'rejected':
       return {
         subject: `${source}: ${alert.rejected} of ${alert.rows} records rejected`,
         what: `The last sync of ${connection} rejected ${alert.rejected} of ${alert.rows} records; the others were synced.`,
-        todo: `See each with its reason, and correct them in the source: contact-sync runs --book ${book}, then contact-sync runs show RUN`,
+        todo: `See each with its reason, and correct them in the source: contact-sync runs${inBook}, then contact-sync runs show RUN${inBook}`,
       };
     case 'unused':
       return {
         subject: `The sign-in of ${source} ends soon`,
         what: `The sign-in of ${connection} was last used on ${alert.renewedAt.slice(0, 10)}. If nobody uses it, it ends on ${alert.endsAt.slice(0, 10)}.`,
-        todo: `Sync it, or resume it if it is paused: contact-sync resume ${source} --book ${book}. If it is not needed any more: contact-sync disconnect ${source} --book ${book}`,
+        todo: `Sync it, or resume it if it is paused: contact-sync resume ${source}${inBook}. If it is not needed any more: contact-sync disconnect ${source}${inBook}`,
       };
     case 'recovered':
       return {
@@ -80,13 +89,13 @@ function ended([incident, since]: [string, string]): string {
   return `${incidentSays[incident as Incident]}, since ${since.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function todoAfter(code: ErrorCode, source: string): string {
+function todoAfter(code: ErrorCode, source: string, inBook: string): string {
   if (code === 'source_forbidden') return 'Ask whoever looks after the system to allow access again.';
   if (code === 'source_rate_limited') return 'Nothing yet: it goes on when the limit allows. Other programs share it.';
   if (code.startsWith('source_')) {
-    return `Most faults of a system go away by themselves. If this one stays, try by hand: contact-sync plan --from ${source}`;
+    return `Most faults of a system go away by themselves. If this one stays, try by hand: contact-sync plan --from ${source}${inBook}`;
   }
-  return `See what is wrong by hand: contact-sync plan --from ${source} --verbose`;
+  return `See what is wrong by hand: contact-sync plan --from ${source}${inBook} --verbose`;
 }
 
 function times(n: number, what: string): string {

@@ -106,7 +106,9 @@ async function sendOne(book: ServedBook, watched: Watched, pending: Pending, wor
   if (sink !== undefined) {
     let ok = true;
     try {
-      await sink.send(messageOf(pending, about), world.signal);
+      const connector = watched.stored?.connector ?? null;
+      const message = messageOf(pending, { ...about, bookOption: book.place.book, connector });
+      await sink.send(message, world.signal);
       log.info({ ...about, sink: sink.name, kind: pending.alert.kind }, 'alert sent');
     } catch (error) {
       if (world.signal.aborted) return;

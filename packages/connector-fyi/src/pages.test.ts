@@ -173,7 +173,7 @@ test('a list that does not come to rest is never complete', async () => {
   expect(asked).toBeLessThan(20);
 });
 
-test.each([[[page(1, 2), { ...page(3), total: 4 }, empty]], [[{ ...page(1, 2), total: 3 }, empty]]])(
+test.each([[[page(1, 2), { ...page(3), total: 4 }, empty]], [[{ ...page(1, 2), total: 3 }, empty]], [[counted(5)]]])(
   'fewer than FYI says there are is never complete (%#)',
   async (pages) => {
     const rows = async () => {

@@ -92,7 +92,12 @@ export async function* passOf(ask: Ask, most = mostPages): AsyncGenerator<readon
     if (page > most) throw endless(most, here.size);
     const list = await ask(page);
     if (list === 'absent' && !(await isEnd(ask, page))) throw vanished(page);
-    if (list === 'absent' || list.rows.length === 0) break;
+    if (list === 'absent') break;
+    if (list.rows.length === 0) {
+      // Nobody came at all: then it counts that FYI may say that there is somebody.
+      if (page === 1 && list.total !== null) totals.push(list.total);
+      break;
+    }
     if (list.total !== null) totals.push(list.total);
 
     const print = printOf(list.rows);

@@ -19,13 +19,15 @@ const listSchema = z.object({ people: z.array(z.unknown()), next: z.string().nul
 
 export type Person = z.output<typeof personSchema>;
 
-export function acmeClient({ baseUrl, token, transport, wait }: AcmeOptions): HttpClient {
+export function acmeClient({ baseUrl, token, transport, now, wait, random }: AcmeOptions): HttpClient {
   return httpClient({
     origins: [new URL(baseUrl).origin],
     userAgent: 'contact-sync (connector-acme)',
     accessToken: token,
     transport,
+    now,
     wait,
+    random,
   });
 }
 

@@ -1,8 +1,5 @@
-import type { HttpSettings } from '@contact-sync/connector-kit';
+import { httpSettings } from '@contact-sync/connector-kit';
 import { z } from 'zod';
-
-const given = <T>(what: string) =>
-  z.custom<T>((value) => value !== null && ['object', 'function'].includes(typeof value), `must be ${what}`).optional();
 
 export const acmeSettings = z.strictObject({
   tenant: z.string('must be text').regex(/^\w+$/, 'must be letters and digits').describe('The id of the tenant'),
@@ -15,8 +12,7 @@ export const acmeSettings = z.strictObject({
     .transform((text) => text.replace(/\/+$/, ''))
     .default('https://api.acme.example')
     .describe('Where the API is'),
-  transport: given<NonNullable<HttpSettings['transport']>>('an undici dispatcher'),
-  wait: given<NonNullable<HttpSettings['wait']>>('a function'),
+  ...httpSettings,
 });
 
 /** Settings as they are given; what has a default may be left out. */

@@ -1,5 +1,5 @@
+import { quotable } from '@contact-sync/core';
 import type { BglApi } from './api.js';
-import { quotable } from './errors.js';
 import type { Outcome } from './map.js';
 import type { Copy, WantedPeople } from './people.js';
 import { concernsOneFund } from './refusals.js';

@@ -1,5 +1,4 @@
-import type { RawRecord, UnreadableRow } from '@contact-sync/core';
-import { quotable } from './errors.js';
+import { quotable, type RawRecord, type RowOutcome } from '@contact-sync/core';
 import type { Row, WireContact, WirePerson } from './wire.js';
 
 /** Why a row was left out, as people read it in the counts of a run. */
@@ -16,10 +15,7 @@ export type Filter =
   | 'repeated';
 
 /** What becomes of one row of the wire: exactly one of the three. */
-export type Outcome =
-  | { readonly record: RawRecord }
-  | { readonly unreadable: UnreadableRow }
-  | { readonly skipped: Filter };
+export type Outcome = RowOutcome<Filter>;
 
 /** A contact of CAS 360 that stands for others: what becomes of it is known once all contacts were seen. */
 export type JointMember = {

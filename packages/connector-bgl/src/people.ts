@@ -1,5 +1,4 @@
-import type { RawRecord } from '@contact-sync/core';
-import { quotable } from './errors.js';
+import { quotable, type RawRecord } from '@contact-sync/core';
 import { emailOf, externalIdOf, type Outcome, personName } from './map.js';
 import type { Row, WirePerson } from './wire.js';
 

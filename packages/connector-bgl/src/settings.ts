@@ -1,14 +1,6 @@
-import { accessTokenSetting, type HttpSettings, isSpelledOut } from '@contact-sync/connector-kit';
+import { accessTokenSetting, addressSetting, flagSetting, httpSettings } from '@contact-sync/connector-kit';
 import { z } from 'zod';
 import { defaultBaseUrl } from './api.js';
-
-/** A switch: true or false from a program, the same as text from a command line. */
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
-  error: 'must be true or false',
-});
-
-const given = <T>(what: string) =>
-  z.custom<T>((value) => value !== null && ['object', 'function'].includes(typeof value), `must be ${what}`).optional();
 
 const minutes = 'must be a whole number of minutes, from 0 to 120';
 
@@ -25,24 +17,13 @@ export const settingsShape = {
     .regex(/^[\w.:-]+(?: [\w.:-]+)*$/, scopeWords)
     .optional()
     .describe('To sign in: the scope that BGL registered for the app'),
-  // As it is spelled, before a parser mends what nobody can see.
-  baseUrl: z
-    .string(`must be an address like ${defaultBaseUrl}`)
-    .refine((text) => isSpelledOut(text) && !/[?#@\\]/.test(text), {
-      error: ({ input }) =>
-        /[?#@\\]/.test(String(input))
-          ? 'must have no user, query or fragment'
-          : `must be an address like ${defaultBaseUrl}`,
-    })
-    .transform((text) => text.replace(/\/+$/, ''))
-    .default(defaultBaseUrl)
-    .describe('Where the API is'),
+  baseUrl: addressSetting(defaultBaseUrl).describe('Where the API is'),
   contacts: z
     .enum(['people', 'all', 'none'], 'must be people, all or none')
     .default('people')
     .describe('Which contacts of CAS 360: people, all (also companies and other entities), or none'),
-  members: flag.default(false).describe('Also the members of super funds in Simple Fund 360'),
-  trustees: flag.default(false).describe('Also the trustees, and directors of trustees, in Simple Fund 360'),
+  members: flagSetting.default(false).describe('Also the members of super funds in Simple Fund 360'),
+  trustees: flagSetting.default(false).describe('Also the trustees, and directors of trustees, in Simple Fund 360'),
   maxWaitMinutes: z
     .union(
       [
@@ -57,10 +38,7 @@ export const settingsShape = {
     .refine((value) => value >= 0 && value <= 120, minutes)
     .default(11)
     .describe('The longest pause for a limit of requests; for a longer one the read ends'),
-  transport: given<NonNullable<HttpSettings['transport']>>('an undici dispatcher'),
-  now: given<NonNullable<HttpSettings['now']>>('a function'),
-  wait: given<NonNullable<HttpSettings['wait']>>('a function'),
-  random: given<NonNullable<HttpSettings['random']>>('a function'),
+  ...httpSettings,
 };
 
 export const bglSettings = z

@@ -1,4 +1,4 @@
-import { type ContactSource, type Page, sourceName } from '@contact-sync/core';
+import { type ContactSource, type Page, pageOf, sourceName } from '@contact-sync/core';
 import { type BglApi, bglApi } from './api.js';
 import { failure } from './errors.js';
 import { fundRows } from './funds.js';
@@ -77,17 +77,4 @@ function idOf(row: Row<WireContact>): string | null {
 function checkCancelled(signal: AbortSignal): void {
   if (!signal.aborted) return;
   throw failure('cancelled', 'The read of BGL was cancelled.', 'Nothing was written. Run it again when you like.');
-}
-
-function pageOf(outcomes: readonly Outcome[], requestsLeft: Page['requestsLeft']): Page {
-  const skipped: Record<string, number> = {};
-  for (const outcome of outcomes) {
-    if ('skipped' in outcome) skipped[outcome.skipped] = (skipped[outcome.skipped] ?? 0) + 1;
-  }
-  return {
-    records: outcomes.flatMap((outcome) => ('record' in outcome ? [outcome.record] : [])),
-    unreadable: outcomes.flatMap((outcome) => ('unreadable' in outcome ? [outcome.unreadable] : [])),
-    skipped,
-    requestsLeft,
-  };
 }

@@ -1,6 +1,6 @@
 import { open as openFile } from 'node:fs/promises';
-import { ContactSyncError } from '@contact-sync/core';
-import { failure, quotable } from './errors.js';
+import { ContactSyncError, quotable } from '@contact-sync/core';
+import { failure } from './errors.js';
 
 /** What is needed of an open file; `FileHandle` of `node:fs/promises` has it. */
 export type ReadableFile = {

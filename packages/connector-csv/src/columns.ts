@@ -1,5 +1,5 @@
-import { ContactSyncError } from '@contact-sync/core';
-import { quotable, unreadable } from './errors.js';
+import { ContactSyncError, quotable } from '@contact-sync/core';
+import { unreadable } from './errors.js';
 import type { CsvOptions } from './settings.js';
 
 /** Where each field stands in a row, counted from 0. */

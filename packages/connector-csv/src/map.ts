@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalText, nameEmailKey, type RawRecord, type UnreadableRow } from '@contact-sync/core';
+import { canonicalText, nameEmailKey, type RawRecord, type RowOutcome } from '@contact-sync/core';
 import type { Columns } from './columns.js';
 
 export type Row = {
@@ -9,10 +9,7 @@ export type Row = {
 };
 
 /** What becomes of one row: exactly one of the three. */
-export type Outcome =
-  | { readonly record: RawRecord }
-  | { readonly unreadable: UnreadableRow }
-  | { readonly skipped: 'empty_row' };
+export type Outcome = RowOutcome<'empty_row'>;
 
 export function outcomeOf(row: Row, columns: Columns): Outcome {
   const cells = row.cells.map(cellText);

@@ -1,4 +1,4 @@
-import { type ContactSource, type Page, sourceName } from '@contact-sync/core';
+import { type ContactSource, pageOf, sourceName } from '@contact-sync/core';
 import { fileBytes, streamBytes } from './bytes.js';
 import { type Columns, columnsOf, knownHeadings } from './columns.js';
 import { failure, unreadable } from './errors.js';
@@ -79,13 +79,4 @@ function checkCancelled(signal: AbortSignal): void {
 function cutOff(line: number): Error {
   const hint = 'Nothing was written. It was probably cut off; get it anew.';
   return failure('source_incomplete', `The file ends in the middle of its last row, on line ${line}.`, hint);
-}
-
-function pageOf(outcomes: readonly Outcome[]): Page {
-  const empty = outcomes.filter((outcome) => 'skipped' in outcome).length;
-  return {
-    records: outcomes.flatMap((outcome) => ('record' in outcome ? [outcome.record] : [])),
-    unreadable: outcomes.flatMap((outcome) => ('unreadable' in outcome ? [outcome.unreadable] : [])),
-    skipped: empty === 0 ? {} : { empty_row: empty },
-  };
 }

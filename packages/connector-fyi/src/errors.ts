@@ -23,10 +23,3 @@ export function namesOf(keys: Iterable<string>): string {
   if (shown === '') return 'it has no fields with names';
   return `it has ${shown}${names.length > 20 ? ', …' : ''}`;
 }
-
-/** Text of the vendor as it may stand in a message: one line, without control characters, at most 200 of them. */
-export function quotable(text: string): string {
-  const line = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  const characters = Array.from(line.slice(0, 1000));
-  return characters.length > 200 ? `${characters.slice(0, 199).join('')}…` : characters.join('');
-}

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalText, fold, nameEmailKey, type RawRecord, type UnreadableRow } from '@contact-sync/core';
-import { quotable } from './errors.js';
+import { canonicalText, fold, nameEmailKey, quotable, type RowOutcome } from '@contact-sync/core';
 import type { WireClient, WireContact } from './rows.js';
 
 /** What to yield besides the contacts of present clients. */
@@ -28,10 +27,7 @@ export type Filter =
   | 'row_repeated';
 
 /** What becomes of one row of the wire, a client or a contact: exactly one of the three. */
-export type Outcome =
-  | { readonly record: RawRecord }
-  | { readonly unreadable: UnreadableRow }
-  | { readonly skipped: Filter };
+export type Outcome = RowOutcome<Filter>;
 
 /**
  * One outcome for the client, and one for each of its contacts, in their order. Contacts that are no list are one row.

@@ -1,6 +1,6 @@
 import { type ErrorAnswer, type RateLimit, retryAfter } from '@contact-sync/connector-kit';
-import { ContactSyncError } from '@contact-sync/core';
-import { again, failure, quotable } from './errors.js';
+import { ContactSyncError, quotable } from '@contact-sync/core';
+import { again, failure } from './errors.js';
 import { isObject } from './is-object.js';
 
 const keys =

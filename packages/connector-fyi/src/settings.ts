@@ -1,14 +1,6 @@
-import type { HttpSettings } from '@contact-sync/connector-kit';
+import { flagSetting, httpSettings } from '@contact-sync/connector-kit';
 import { z } from 'zod';
 import { defaultBaseUrl, defaultPerPage } from './api.js';
-
-/** A switch: true or false from a program, the same as text from a command line. */
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
-  error: 'must be true or false',
-});
-
-const given = <T>(what: string) =>
-  z.custom<T>((value) => value !== null && ['object', 'function'].includes(typeof value), `must be ${what}`).optional();
 
 /** What may stand in a header. The vendor's own forms, a UUID and 64 hex digits, are only known from others' code. */
 const word = z
@@ -59,13 +51,12 @@ export const fyiSettings = z.strictObject({
     .enum(['individuals', 'all', 'none'], 'must be individuals, all or none')
     .default('individuals')
     .describe('Which clients are people themselves, where none of their contacts has their email'),
-  prospects: flag.default(false).describe('Also clients that are prospects, and their contacts'),
-  archived: flag.default(false).describe('Also clients that are archived, their contacts, and archived contacts'),
-  unmatched: flag.default(false).describe('Also clients that are unmatched in FYI, and their contacts'),
-  transport: given<NonNullable<HttpSettings['transport']>>('an undici dispatcher'),
-  now: given<NonNullable<HttpSettings['now']>>('a function'),
-  wait: given<NonNullable<HttpSettings['wait']>>('a function'),
-  random: given<NonNullable<HttpSettings['random']>>('a function'),
+  prospects: flagSetting.default(false).describe('Also clients that are prospects, and their contacts'),
+  archived: flagSetting
+    .default(false)
+    .describe('Also clients that are archived, their contacts, and archived contacts'),
+  unmatched: flagSetting.default(false).describe('Also clients that are unmatched in FYI, and their contacts'),
+  ...httpSettings,
 });
 
 /** Settings as they are given; what has a default may be left out. */

@@ -1,4 +1,4 @@
-import { type ContactSource, type Page, sourceName } from '@contact-sync/core';
+import { type ContactSource, pageOf, sourceName } from '@contact-sync/core';
 import { fyiClient } from './api.js';
 import { type Outcome, outcomesOf, type Wanted } from './map.js';
 import { cancelled } from './pace.js';
@@ -34,16 +34,4 @@ export function fyiSource(options: FyiOptions): ContactSource {
 function outcomesOfRow({ row, place, repeated }: ListRow, wanted: Wanted): Outcome[] {
   const outcomes = outcomesOf(clientOf(row), place, wanted);
   return repeated ? outcomes.map(() => ({ skipped: 'row_repeated' })) : outcomes;
-}
-
-function pageOf(outcomes: readonly Outcome[]): Page {
-  const skipped: Record<string, number> = {};
-  for (const outcome of outcomes) {
-    if ('skipped' in outcome) skipped[outcome.skipped] = (skipped[outcome.skipped] ?? 0) + 1;
-  }
-  return {
-    records: outcomes.flatMap((outcome) => ('record' in outcome ? [outcome.record] : [])),
-    unreadable: outcomes.flatMap((outcome) => ('unreadable' in outcome ? [outcome.unreadable] : [])),
-    skipped,
-  };
 }

@@ -5,11 +5,20 @@ import * as mock from './mock/index.js';
 test('the package exports these names and no others', () => {
   expect(Object.keys(kit).sort()).toEqual([
     'accessTokenSetting',
+    'addressSetting',
+    'flagSetting',
     'httpClient',
-    'isSpelledOut',
+    'httpSettings',
     'openSignIn',
     'readJson',
     'retryAfter',
   ]);
-  expect(Object.keys(mock).sort()).toEqual(['fakeSignIn', 'httpFaults', 'mswTransport', 'practice', 'serveMock']);
+  expect(Object.keys(mock).sort()).toEqual([
+    'fakeSignIn',
+    'httpFaults',
+    'inPieces',
+    'mswTransport',
+    'practice',
+    'serveMock',
+  ]);
 });

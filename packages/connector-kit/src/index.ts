@@ -1,5 +1,4 @@
 export { httpClient } from './http/http-client.js';
-export { isSpelledOut } from './http/origins.js';
 export { retryAfter } from './http/retry-after.js';
 export type {
   ErrorAnswer,
@@ -16,3 +15,4 @@ export { type OAuthSettings, openSignIn } from './oauth/open-sign-in.js';
 export { accessTokenSetting } from './oauth/setting.js';
 export type { OAuthVendor } from './oauth/vendor.js';
 export { readJson } from './read-json.js';
+export { addressSetting, flagSetting, httpSettings } from './settings.js';

@@ -26,10 +26,3 @@ export function failure(
 ): ContactSyncError {
   return new ContactSyncError(code, message, { hint, ...(reference === undefined ? {} : { reference }) });
 }
-
-/** Text of the vendor as it may stand in a message: one line, without control characters, at most 200 of them. */
-export function quotable(text: string): string {
-  const line = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  const characters = Array.from(line.slice(0, 1000));
-  return characters.length > 200 ? `${characters.slice(0, 199).join('')}…` : characters.join('');
-}

@@ -1,4 +1,5 @@
-import { failure, quotable, unreadable } from './errors.js';
+import { quotable } from '@contact-sync/core';
+import { failure, unreadable } from './errors.js';
 import { xmlReader } from './xml.js';
 
 const personFields = ['FirstName', 'LastName', 'BusinessStructure'] as const;

@@ -1,5 +1,4 @@
-import { canonicalText, fold, type RawRecord, type UnreadableRow } from '@contact-sync/core';
-import { quotable } from './errors.js';
+import { canonicalText, fold, quotable, type RowOutcome } from '@contact-sync/core';
 import type { WireClient, WireContact, WireRow } from './list.js';
 
 /** What to yield besides the contacts of present clients. */
@@ -21,10 +20,7 @@ export type Filter =
   | 'contact_deleted';
 
 /** What becomes of one row of the wire, a client or a contact: exactly one of the three. */
-export type Outcome =
-  | { readonly record: RawRecord }
-  | { readonly unreadable: UnreadableRow }
-  | { readonly skipped: Filter };
+export type Outcome = RowOutcome<Filter>;
 
 /** One outcome for the client, and one for each of its contacts, in their order. */
 export function outcomesOf(client: WireClient, wanted: Wanted): Outcome[] {

@@ -1,6 +1,6 @@
 import { type ErrorAnswer, type RateLimit, retryAfter } from '@contact-sync/connector-kit';
-import type { ContactSyncError } from '@contact-sync/core';
-import { failure, quotable } from './errors.js';
+import { type ContactSyncError, quotable } from '@contact-sync/core';
+import { failure } from './errors.js';
 import { clientListReader } from './list.js';
 
 const dayMs = 24 * 60 * 60_000;

@@ -1,4 +1,4 @@
-import { type ContactSource, type Page, sourceName } from '@contact-sync/core';
+import { type ContactSource, pageOf, sourceName } from '@contact-sync/core';
 import { clientList, xpmClient } from './api.js';
 import { failure } from './errors.js';
 import { type Outcome, outcomesOf } from './map.js';
@@ -44,17 +44,4 @@ function checkCancelled(signal: AbortSignal): void {
   if (!signal.aborted) return;
   const message = 'The read of Xero Practice Manager was cancelled.';
   throw failure('cancelled', message, 'Nothing was written. Run it again when you like.', undefined);
-}
-
-function pageOf(outcomes: readonly Outcome[], requestsLeft: Readonly<Record<string, number>>): Page {
-  const skipped: Record<string, number> = {};
-  for (const outcome of outcomes) {
-    if ('skipped' in outcome) skipped[outcome.skipped] = (skipped[outcome.skipped] ?? 0) + 1;
-  }
-  return {
-    records: outcomes.flatMap((outcome) => ('record' in outcome ? [outcome.record] : [])),
-    unreadable: outcomes.flatMap((outcome) => ('unreadable' in outcome ? [outcome.unreadable] : [])),
-    skipped,
-    requestsLeft,
-  };
 }

@@ -1,3 +1,4 @@
+import { inPieces } from '@contact-sync/connector-kit/mock';
 import { HttpResponse } from 'msw';
 import {
   bytesAnswer,
@@ -81,15 +82,4 @@ export const faults = {
 function page(moment: Moment, status: number): Response {
   const html = `<!DOCTYPE html>\n<html><body><h1>Sorry</h1><pre>Authorization: Bearer ${moment.token}</pre></body></html>\n`;
   return new HttpResponse(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
-}
-
-function inPieces(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
-  let at = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (at < bytes.byteLength) controller.enqueue(bytes.slice(at, at + size));
-      else controller.close();
-      at += size;
-    },
-  });
 }

@@ -1,3 +1,4 @@
+import { inPieces } from '@contact-sync/connector-kit/mock';
 import { HttpResponse } from 'msw';
 
 /** What an answer needs to know of the request. */
@@ -117,15 +118,4 @@ export function jsonBytes(
 function page(status: number): Response {
   const html = '<!DOCTYPE html>\n<html><head><title>Sorry</title></head><body><h1>Sorry</h1></body></html>\n';
   return new HttpResponse(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
-}
-
-function inPieces(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
-  let at = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (at < bytes.byteLength) controller.enqueue(bytes.slice(at, at + size));
-      else controller.close();
-      at += size;
-    },
-  });
 }

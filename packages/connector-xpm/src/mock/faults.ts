@@ -1,3 +1,4 @@
+import { inPieces } from '@contact-sync/connector-kit/mock';
 import { HttpResponse } from 'msw';
 import { expired, forbidden, limited, limitHeaders, type Moment, unauthorized, xmlAnswer } from './answers.js';
 import { errorBody } from './bodies.js';
@@ -91,17 +92,6 @@ function page(moment: Moment, status: number): Response {
   return new HttpResponse(html, {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8', 'xero-correlation-id': moment.correlationId },
-  });
-}
-
-function inPieces(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
-  let at = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (at < bytes.byteLength) controller.enqueue(bytes.slice(at, at + size));
-      else controller.close();
-      at += size;
-    },
   });
 }
 

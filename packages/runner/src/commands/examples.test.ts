@@ -31,16 +31,13 @@ test('every command shows in its help what to type', async () => {
 });
 
 test.each(Object.entries(examples).flatMap(([command, lines]) => lines.map((line) => [command, line] as const)))(
-  '%s: its example is understood, %s',
+  '%s: the options of its example are there, %s',
   async (command, line) => {
     const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
     expect(words.slice(0, command.split(' ').length).join(' ')).toBe(command);
-    const terminal = testTerminal({ width: 200 });
-    // The help comes before anything is done, and after the words were understood.
     const options = words.filter((word) => word.startsWith('--'));
     const help = await helpOf(...command.split(' '));
     for (const option of options) expect(help).toMatch(new RegExp(`${option}\\b`));
-    expect(terminal.errors()).toBe('');
   },
 );
 

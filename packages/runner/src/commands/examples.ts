@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** What to type, for the help of each command. A test sees that each has one, and that it is understood. */
+/** What to type, for the help of each command. A test sees that each has one, and that its options are there. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
   init: ['init', 'init --yes --region NZ --no-mock'],
   doctor: ['doctor', 'doctor --json'],

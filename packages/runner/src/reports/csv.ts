@@ -1,7 +1,8 @@
 import { type Reason, reasons } from '@contact-sync/core';
 import { stringify } from 'csv-stringify/sync';
+import { sentencesOf } from '../show/sentences.js';
 import { toCell } from '../spreadsheet.js';
-import { fieldOf, isOpen, type Report, sentencesOf } from './report.js';
+import { fieldOf, isOpen, type Report } from './report.js';
 
 const columns = ['Record', 'Outcome', 'Reason', 'Field', 'What is wrong', 'What to do', 'Name', 'Email', 'Phone'];
 

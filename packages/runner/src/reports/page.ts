@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Decision, type Difference, differences, type Flag, flags, type Run } from '@contact-sync/core';
 import { markedParts, type Part } from '../show/marked.js';
+import { sentencesOf } from '../show/sentences.js';
 import { html, type Markup, theirs } from './markup.js';
 import { countsPicture, lengthsStyle, many } from './page-counts.js';
 import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
-import { isOpen, type Report, sentencesOf } from './report.js';
+import { isOpen, type Report } from './report.js';
 
 /**
  * A run as one page that needs nothing else: counts as a picture, what waits for a person, what changed with old and new

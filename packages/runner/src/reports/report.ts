@@ -27,8 +27,3 @@ export function fieldOf(reason: Reason): 'id' | 'name' | 'email' | 'phone' | nul
   if (field === 'id' || field === 'name' || field === 'email' || field === 'phone') return field;
   return reason === 'rejected_duplicate_id' ? 'id' : null;
 }
-
-/** The sentence of a reason, and what can be done where something can. */
-export function sentencesOf(reason: Reason): { sentence: string; hint?: string } {
-  return reasons[reason];
-}

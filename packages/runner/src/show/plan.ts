@@ -1,8 +1,9 @@
-import { type Decision, differences, flags, type Plan, planHash, type Reason, reasons } from '@contact-sync/core';
+import { type Decision, differences, flags, type Plan, planHash, reasons } from '@contact-sync/core';
 import type { Terminal } from '../terminal.js';
 import { countsText } from './counts.js';
 import { markedParts, type Part } from './marked.js';
 import { printable } from './printable.js';
+import { sentencesOf } from './sentences.js';
 import { table } from './table.js';
 
 /** Every decision of a plan with its reason and its difference, then the counts, then the guards that tripped. */
@@ -97,8 +98,4 @@ function marked(
   return all
     .map(({ text, changed }) => terminal.style(changed ? [colour, 'inverse'] : colour, printable(text)))
     .join('');
-}
-
-function sentencesOf(reason: Reason): { sentence: string; hint?: string } {
-  return reasons[reason];
 }

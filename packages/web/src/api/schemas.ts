@@ -1,0 +1,322 @@
+import {
+  blockSchema,
+  connectionChangeSchema,
+  connectionKinds,
+  connectionStates,
+  contactSchema,
+  countsSchema,
+  decisionSchema,
+  detailsSchema,
+  planKinds,
+  recordTypes,
+} from '@contact-sync/core';
+import { z } from '@hono/zod-openapi';
+
+/**
+ * What goes over the wire, in both directions. The server parses and documents with these, the page has its types from
+ * here. Times are ISO 8601 in UTC. Lists are read in pages: `after` is the `next` of the page before, null ends it.
+ */
+
+export const roles = ['viewer', 'administrator'] as const;
+export type Role = (typeof roles)[number];
+
+export const errorSchema = z
+  .object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) })
+  .openapi('Error');
+
+export const sessionSchema = z
+  .object({
+    user: z.string(),
+    role: z.enum(roles),
+    /** To be sent back as the header `x-csrf-token` with every request that is not GET. */
+    csrfToken: z.string(),
+    /** How this person came in, and so how they leave. */
+    by: z.enum(['link', 'proxy']),
+    books: z.array(z.string()),
+    version: z.string(),
+  })
+  .openapi('Session');
+
+const text = z.string().max(2000);
+const limit = z.coerce.number().int().min(1).max(500).default(100);
+const after = z.string().max(4000).optional();
+const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
+export const pageQuery = z.object({ limit, after });
+
+/** A note for the history. */
+const why = z.string().max(1000).nullable().default(null);
+
+export const contactFilterQuery = z.object({
+  text: text.optional(),
+  recordType: z.enum(recordTypes).optional(),
+  source: z.string().optional(),
+  forcedManual: flag.optional(),
+  missing: flag.optional(),
+  /** Contacts about which the last run of their source held or rejected a record. */
+  review: z.enum(['held', 'rejected']).optional(),
+});
+export const contactsQuery = contactFilterQuery.extend(pageQuery.shape);
+
+export const wireContact = contactSchema.openapi('Contact');
+export const contactsSchema = z.object({ contacts: z.array(wireContact), next: z.string().nullable() });
+export const countSchema = z.object({ count: z.int().min(0) });
+
+/** What this person may do with this contact now; the others, with the reason why not. */
+export const contactActions = ['edit', 'force-manual', 'release', 'link', 'forget'] as const;
+
+export const decisionViewSchema = decisionSchema
+  .extend({
+    sentence: z.string(),
+    hint: z.string().nullable(),
+    action: z.string(),
+    difference: z.array(
+      z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+    ),
+  })
+  .openapi('Decision');
+
+export const runViewSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(planKinds),
+    source: z.string().nullable(),
+    actor: z.string(),
+    why: z.string().nullable(),
+    at: z.string(),
+    outcome: z.enum(['applied', 'unchanged', 'blocked', 'failed']),
+    base: z.int(),
+    version: z.int(),
+    hash: z.string(),
+    connections: z.array(connectionChangeSchema),
+    approves: z.string().nullable(),
+    purged: z.boolean(),
+    counts: countsSchema,
+    blocked: z.array(blockSchema),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    /** Null: it can be undone. Else the sentence that says why not. */
+    notUndoable: z.string().nullable(),
+  })
+  .openapi('Run');
+
+export const historyEntrySchema = z.object({ run: runViewSchema, decision: decisionViewSchema });
+
+export const contactViewSchema = z
+  .object({
+    contact: wireContact,
+    /** Where it comes from; null for one that no source is linked to. */
+    origin: z
+      .object({
+        source: z.string(),
+        externalId: z.string(),
+        state: z.enum(connectionStates).nullable(),
+        connector: z.string(),
+        /** The record's page in the system itself, where the system has one. */
+        url: z.string().nullable(),
+      })
+      .nullable(),
+    actions: z.record(z.enum(contactActions), z.object({ allowed: z.boolean(), why: z.string().nullable() })),
+    /** The last that a run saw of the source where it says something else than the contact. */
+    says: z.object({ details: detailsSchema, at: z.string(), run: z.string() }).nullable(),
+    /** Records of this contact that wait for a person. */
+    open: z.array(z.object({ run: z.string(), decision: decisionViewSchema })),
+  })
+  .openapi('ContactView');
+
+export const historySchema = z.object({ entries: z.array(historyEntrySchema), next: z.string().nullable() });
+
+export const addContactBody = detailsSchema.extend({ why }).strict();
+export const editContactBody = detailsSchema.partial().extend({ why }).strict();
+export const linkBody = z.strictObject({ source: z.string(), externalId: z.string(), why });
+export const whyBody = z.strictObject({ why });
+
+/** What a change did. */
+export const doneSchema = z.object({ run: runViewSchema, contact: wireContact.nullable() });
+
+/** A plan without its decisions, which are read in pages. */
+export const planViewSchema = z
+  .object({
+    hash: z.string(),
+    kind: z.enum(planKinds),
+    source: z.string().nullable(),
+    at: z.string(),
+    base: z.int(),
+    counts: countsSchema,
+    blocked: z.array(blockSchema),
+    connections: z.array(connectionChangeSchema),
+    /** False: applying it would do nothing. */
+    changesBook: z.boolean(),
+    groups: z.array(
+      z.object({
+        reason: z.string(),
+        action: z.string(),
+        sentence: z.string(),
+        hint: z.string().nullable(),
+        /** How many decisions with this reason the plan lists; where 0, they are only counted. */
+        listed: z.int(),
+        counted: z.int(),
+      }),
+    ),
+  })
+  .openapi('Plan');
+
+export const decisionsQuery = pageQuery.extend({ reason: z.string().optional() });
+export const decisionsSchema = z.object({ decisions: z.array(decisionViewSchema), next: z.string().nullable() });
+
+/** Why a connection cannot be synced now. */
+export const syncRefusals = ['unknown', 'paused', 'running', 'too_soon', 'rate_limited', 'stopping'] as const;
+
+export const progressSchema = z.object({
+  /** Rows read so far. */
+  rows: z.int(),
+  pages: z.int(),
+  requestsLeft: z.record(z.string(), z.number()).nullable(),
+});
+
+export const connectionViewSchema = z
+  .object({
+    source: z.string(),
+    connector: z.string(),
+    /** As a person calls the system: `Xero Practice Manager`. */
+    title: z.string(),
+    kind: z.enum(connectionKinds).nullable(),
+    /** Null: stored, and never synced. */
+    state: z.enum(connectionStates).nullable(),
+    /** Whether it is stored how to read it: without that it is only remembered. */
+    stored: z.boolean(),
+    /** `hourly`, or cron and a time zone. */
+    schedule: z.string().nullable(),
+    running: z.boolean(),
+    progress: progressSchema.nullable(),
+    nextAt: z.string().nullable(),
+    lastAt: z.string().nullable(),
+    lastGoodAt: z.string().nullable(),
+    lastRun: runViewSchema.nullable(),
+    requestsLeft: z.record(z.string(), z.number()).nullable(),
+    /** Code of what is wrong → since when. */
+    incidents: z.record(z.string(), z.string()),
+    /** Whether it was connected by signing in, and what is known of the sign-in. */
+    signIn: z
+      .object({ grantedAt: z.string(), renewedAt: z.string(), endsAt: z.string().nullable() })
+      .nullable(),
+    settings: z.record(z.string(), z.string()),
+    policy: z.record(z.string(), z.string()),
+    contacts: z.int(),
+    syncNow: z.object({
+      allowed: z.boolean(),
+      why: z.enum(syncRefusals).nullable(),
+      possibleAt: z.string().nullable(),
+    }),
+  })
+  .openapi('Connection');
+export const connectionsSchema = z.object({ connections: z.array(connectionViewSchema) });
+
+export const connectorViewSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    /** Null: keys are all there is. */
+    signIn: z
+      .object({
+        clientSecretNeeded: z.boolean(),
+        /** Whether the service has the app's id and secret already, from its environment. */
+        clientKnown: z.boolean(),
+        /** To be registered with the vendor. */
+        redirectUri: z.string(),
+      })
+      .nullable(),
+    settings: z.array(z.object({ name: z.string(), required: z.boolean(), description: z.string().nullable() })),
+    /** `known`: the service has it already, from its environment. */
+    secrets: z.array(z.object({ name: z.string(), known: z.boolean() })),
+  })
+  .openapi('Connector');
+export const connectorsSchema = z.object({ connectors: z.array(connectorViewSchema) });
+
+const texts = z.record(z.string().max(100), text);
+/** What a person typed; it is sealed and never sent back. */
+const secrets = z.record(z.string().max(100), z.string().max(20_000));
+const client = z.strictObject({ id: z.string().max(1000), secret: z.string().max(5000).nullable() });
+
+export const connectBody = z.strictObject({
+  connector: z.string(),
+  settings: texts.default({}),
+  policy: texts.default({}),
+  kind: z.enum(connectionKinds).nullable().default(null),
+  schedule: z.string().nullable().default(null),
+  secrets: secrets.default({}),
+  /** With `signIn`: the app, unless the service knows it. */
+  client: client.nullable().default(null),
+  signIn: z.boolean(),
+});
+export const reconnectBody = z.strictObject({
+  secrets: secrets.default({}),
+  client: client.nullable().default(null),
+});
+/** Either it is connected, or a person has to sign in first. */
+export const connectedSchema = z.object({
+  connected: z.array(z.object({ source: z.string(), title: z.string().nullable(), replaced: z.boolean() })),
+  signIn: z.object({ id: z.string(), url: z.string() }).nullable(),
+});
+export const signInSchema = z.object({
+  id: z.string(),
+  connector: z.string(),
+  state: z.enum(['waiting', 'checking', 'choose', 'done', 'failed']),
+  /** In the state `choose`. */
+  tenants: z.array(z.object({ id: z.string(), title: z.string().nullable() })),
+  connected: z.array(z.object({ source: z.string(), title: z.string().nullable(), replaced: z.boolean() })),
+  error: errorSchema.shape.error.nullable(),
+});
+export const chooseTenantsBody = z.strictObject({ tenants: z.array(z.string()).min(1).max(500) });
+export const changeConnectionBody = z.strictObject({
+  schedule: z.string().nullable().default(null),
+  settings: texts.default({}),
+  policy: texts.default({}),
+  unset: z.array(z.string()).default([]),
+  secrets: secrets.default({}),
+});
+
+/** A look at what a sync, a disconnect or an undo would do. Kept by the server for a while; writes nothing. */
+export const previewSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(['reading', 'ready', 'failed', 'applied']),
+    progress: progressSchema.nullable(),
+    plan: planViewSchema.nullable(),
+    error: errorSchema.shape.error.nullable(),
+  })
+  .openapi('Preview');
+/** Exactly the plan with this hash. */
+export const applyBody = z.strictObject({ hash: z.string(), why });
+
+export const reviewItemSchema = z.object({
+  run: z.string(),
+  source: z.string().nullable(),
+  at: z.string(),
+  decision: decisionViewSchema,
+  /** Contacts it may be about. */
+  candidates: z.array(wireContact),
+  /** What can be done here; for everything else the hint says where. */
+  actions: z.array(z.enum(['approve', 'link'])),
+});
+export const reviewQuery = pageQuery.extend({
+  kind: z.enum(['held', 'rejected']).optional(),
+  source: z.string().optional(),
+});
+export const reviewSchema = z.object({
+  items: z.array(reviewItemSchema),
+  next: z.string().nullable(),
+  counts: z.object({ held: z.int(), rejected: z.int() }),
+});
+
+export const runsQuery = pageQuery;
+export const runsSchema = z.object({ runs: z.array(runViewSchema), next: z.string().nullable() });
+export const resyncSchema = connectionViewSchema.shape.syncNow;
+
+/** What `/events` sends: the name of the event, and its data as JSON. */
+export const eventSchemas = {
+  /** A connection changed: began, ended, was paused … Read it again. */
+  connection: z.object({ book: z.string(), source: z.string() }),
+  progress: z.object({ book: z.string(), source: z.string(), progress: progressSchema }),
+  /** A run is in the history. */
+  run: z.object({ book: z.string(), source: z.string().nullable(), run: z.string(), outcome: z.string() }),
+  preview: z.object({ book: z.string(), id: z.string(), state: z.string(), progress: progressSchema.nullable() }),
+} as const;

@@ -69,9 +69,7 @@ export const decisionViewSchema = decisionSchema
     sentence: z.string(),
     hint: z.string().nullable(),
     action: z.string(),
-    difference: z.array(
-      z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
-    ),
+    difference: z.array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
   })
   .openapi('Decision');
 
@@ -195,9 +193,7 @@ export const connectionViewSchema = z
     /** Code of what is wrong → since when. */
     incidents: z.record(z.string(), z.string()),
     /** Whether it was connected by signing in, and what is known of the sign-in. */
-    signIn: z
-      .object({ grantedAt: z.string(), renewedAt: z.string(), endsAt: z.string().nullable() })
-      .nullable(),
+    signIn: z.object({ grantedAt: z.string(), renewedAt: z.string(), endsAt: z.string().nullable() }).nullable(),
     settings: z.record(z.string(), z.string()),
     policy: z.record(z.string(), z.string()),
     contacts: z.int(),

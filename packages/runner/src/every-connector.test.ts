@@ -104,3 +104,21 @@ test.each([
   expect(code).toBe(0);
   expect(value.counts.reasons.created).toBeGreaterThan(5);
 });
+
+test('connecting bgl again needs no scope: it is asked for what it was asked before', async () => {
+  served = await bgl.serve({ contacts: 20, seed: 7 });
+  const { openBrowser } = browser();
+  const { BGL_ACCESS_TOKEN: _, ...app } = served.env;
+  const env = { ...app, CONTACT_SYNC_KEY: newKey() };
+  const connect = (...more: string[]) =>
+    json(['connect', 'bgl', '--redirect-port', '0', ...more], { env, openBrowser, ...typing() });
+  expect((await connect()).value.error.code).toBe('setting_missing');
+  const set = ['baseUrl', 'scope'].flatMap((name) => ['--set', `${name}=${served.settings[name]}`]);
+  const first = await connect(...set);
+  expect(first.value).toMatchObject({ connected: [{ source: 'bgl:fake-firm-1', replaced: false }] });
+  const again = await connect();
+  expect(again.value).toMatchObject({ connected: [{ source: 'bgl:fake-firm-1', replaced: true }] });
+  const { code, value } = await json(['plan', '--from', 'bgl:'], { env: { CONTACT_SYNC_KEY: env.CONTACT_SYNC_KEY } });
+  expect(code).toBe(0);
+  expect(value.counts.reasons.created).toBeGreaterThan(5);
+});

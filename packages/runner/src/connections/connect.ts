@@ -5,7 +5,7 @@ import { connecting, newGrantKey, removeUnusedGrants } from './grants.js';
 import { keepable } from './keepable.js';
 import { type Redirect, signInWithBrowser } from './sign-in.js';
 import { openedSignIn, probe, sourceOf, tokensOf } from './source.js';
-import { readStored, type StoredConnection, storedSources, writeStored } from './stored.js';
+import { readIfOpens, type StoredConnection, storedSources, writeStored } from './stored.js';
 import { chooseTenants, fits } from './tenants.js';
 import { policyOf } from './texts.js';
 import type { Secrets } from './vaults.js';
@@ -65,52 +65,75 @@ async function withSignIn(terminal: Terminal, secrets: Secrets, wanted: Wanted, 
   const { connector, book } = wanted;
   const { signal } = terminal;
   const place = { vault: secrets.sealed, key: base.signIn?.grant ?? '' };
+  // The grant of a sign-in that came to nothing, or that nothing uses any more.
+  return await cleaningUp(
+    () => removeUnusedGrants(secrets.vault, secrets.keys, book, connector.name),
+    async () => {
+      const asking = await likeBefore(secrets, wanted, base);
+      const opened = openedSignIn(connector, asking);
+      await signInWithBrowser(terminal, opened, place, wanted.redirect);
+      const tokens = tokensOf(connector, asking, secrets.sealed);
+      const all = await opened.tenants?.(tokens, { signal });
+      const chosen =
+        all === undefined
+          ? [null]
+          : await chooseTenants(terminal, all, {
+              wanted: wanted.tenants,
+              settings: base.settings,
+              title: connector.title,
+              asks: wanted.asks,
+            });
+      const connected = await checkAndStore(
+        terminal,
+        secrets,
+        wanted,
+        chosen.map((tenant) => ({
+          stored: { ...base, settings: { ...base.settings, ...tenant?.settings } },
+          title: tenant?.title ?? null,
+        })),
+        asking.settings,
+      );
+      await moveOthers(secrets, wanted, base, all ?? []);
+      return connected;
+    },
+  );
+}
+
+/** What went wrong first is what a person has to know: an error of cleaning up shows only where there was none. */
+async function cleaningUp<T>(cleanUp: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  let done: T;
   try {
-    const asking = await likeBefore(secrets, wanted, base);
-    const opened = openedSignIn(connector, asking);
-    await signInWithBrowser(terminal, opened, place, wanted.redirect);
-    const tokens = tokensOf(connector, asking, secrets.sealed);
-    const all = await opened.tenants?.(tokens, { signal });
-    const chosen =
-      all === undefined
-        ? [null]
-        : await chooseTenants(terminal, all, {
-            wanted: wanted.tenants,
-            settings: base.settings,
-            title: connector.title,
-            asks: wanted.asks,
-          });
-    const connected = await checkAndStore(
-      terminal,
-      secrets,
-      wanted,
-      chosen.map((tenant) => ({
-        stored: { ...base, settings: { ...base.settings, ...tenant?.settings } },
-        title: tenant?.title ?? null,
-      })),
-    );
-    await moveOthers(secrets, wanted, base, all ?? []);
-    return connected;
-  } finally {
-    // The grant of a sign-in that came to nothing, or that nothing uses any more.
-    await removeUnusedGrants(secrets.vault, secrets.keys, book, connector.name);
+    done = await work();
+  } catch (error) {
+    await cleanUp().catch(() => undefined);
+    throw error;
   }
+  await cleanUp();
+  return done;
 }
 
 type Made = { readonly stored: StoredConnection; readonly title: string | null };
 
-/** All or nothing, as far as checking goes. */
+type Settings = StoredConnection['settings'];
+
+/**
+ * All or nothing, as far as checking goes.
+ *
+ * @param usual what the sign-in was asked with: a source cannot even be named without a setting that the sign-in needs
+ */
 async function checkAndStore(
   terminal: Terminal,
   { vault, sealed }: Secrets,
   { connector, book }: Wanted,
   made: readonly Made[],
+  usual: Settings = {},
 ): Promise<readonly Connected[]> {
   const before = await storedSources(vault, book);
   const checked: (Made & { readonly source: ContactSource })[] = [];
   for (const { stored: wanted, title } of made) {
-    const { source: name } = sourceOf(connector, wanted, sealed);
-    const stored = before.includes(name) ? over(await opening(sealed, book, name), wanted) : wanted;
+    const { source: name } = sourceOf(connector, { ...wanted, settings: { ...usual, ...wanted.settings } }, sealed);
+    // One that does not open is replaced.
+    const stored = before.includes(name) ? over(await readIfOpens(sealed, book, name), wanted) : wanted;
     const source = sourceOf(connector, stored, sealed);
     await probe(source, terminal.signal);
     checked.push({ stored, title, source });
@@ -136,15 +159,10 @@ function over(old: StoredConnection | null, { settings, policy, kind, ...rest }:
   };
 }
 
-/** What is stored, where it opens: one that does not is replaced. */
-async function opening(sealed: Secrets['sealed'], book: string, source: string): Promise<StoredConnection | null> {
-  return await readStored(sealed, book, source).catch(() => null);
-}
-
 /** For signing in again what the one connection says that there is: a scope, for one, that the vendor has to be asked for. */
 async function likeBefore({ vault, sealed }: Secrets, { connector, book }: Wanted, base: StoredConnection) {
   const [only, ...more] = (await storedSources(vault, book)).filter((one) => one.startsWith(`${connector.name}:`));
-  const old = only !== undefined && more.length === 0 ? await opening(sealed, book, only) : null;
+  const old = only !== undefined && more.length === 0 ? await readIfOpens(sealed, book, only) : null;
   return old === null ? base : { ...base, settings: { ...old.settings, ...base.settings } };
 }
 
@@ -158,7 +176,7 @@ async function moveOthers(
   for (const source of await storedSources(vault, book)) {
     if (!source.startsWith(`${connector.name}:`)) continue;
     // One that does not open is left as it is.
-    const stored = await readStored(sealed, book, source).catch(() => null);
+    const stored = await readIfOpens(sealed, book, source);
     if (stored === null || stored.connector !== name || stored.signIn === null) continue;
     const names = (tenant: Tenant) =>
       fits(tenant, stored.settings) && Object.keys(tenant.settings).every((key) => Object.hasOwn(stored.settings, key));

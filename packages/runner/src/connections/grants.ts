@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Vault } from '@contact-sync/core';
 import type { KeyRing } from '../secrets/keys.js';
 import { removeSealed, sealedKeys, sealedVault } from '../secrets/sealed-vault.js';
-import { readStored, storedKey, storedSources } from './stored.js';
+import { readIfOpens, storedKey, storedSources } from './stored.js';
 
 const prefix = (book: string, connector: string) => `sign-in:${JSON.stringify([book, connector]).slice(0, -1)},`;
 
@@ -54,7 +54,7 @@ async function usedGrants(
     if (connectorOf(source) !== connector) continue;
     if (keys === null) return 'unknown';
     // One that does not open is perhaps of a key that comes back: what it uses is not known.
-    const stored = await readStored(sealedVault(vault, keys), book, source).catch(() => null);
+    const stored = await readIfOpens(sealedVault(vault, keys), book, source);
     if (stored === null) return 'unknown';
     if (stored.signIn !== null) used.add(stored.signIn.grant);
   }

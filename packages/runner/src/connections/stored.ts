@@ -1,4 +1,4 @@
-import { type ConnectionKind, ContactSyncError, connectionKinds, type Vault } from '@contact-sync/core';
+import { type ConnectionKind, ContactSyncError, connectionKinds, type ErrorCode, type Vault } from '@contact-sync/core';
 import { z } from 'zod';
 import { type SealedVault, sealedKeys } from '../secrets/sealed-vault.js';
 import { revealed, type Secret, secret } from '../secrets/secret.js';
@@ -77,6 +77,21 @@ export async function readStored(vault: Vault, book: string, source: string): Pr
   }
   const { version: _, secrets, signIn, ...rest } = parsed.data;
   return { ...rest, secrets: hidden(secrets), signIn: signIn && { ...signIn, client: hiddenClient(signIn.client) } };
+}
+
+const closed: readonly ErrorCode[] = ['key_wrong', 'secret_damaged', 'store_newer'];
+
+/**
+ * What is stored, where it opens: null for none, and for one that nobody can read with these keys and this version. A
+ * store that cannot be read says nothing about what it holds, so its errors are thrown.
+ */
+export async function readIfOpens(vault: Vault, book: string, source: string): Promise<StoredConnection | null> {
+  try {
+    return await readStored(vault, book, source);
+  } catch (error) {
+    if (ContactSyncError.is(error) && closed.includes(error.code)) return null;
+    throw error;
+  }
 }
 
 export async function writeStored(

@@ -4,6 +4,7 @@ import { faults } from './faults.js';
 import { fullDisks } from './full-disk.js';
 import { killsOfBackends, killsOnPostgres, killsOnSqlite } from './kill.js';
 import { killsOfRefreshOnPostgres, killsOfRefreshOnSqlite } from './kill-refresh.js';
+import { phones } from './phones.js';
 import { equalRuns, untouched } from './plans.js';
 import { readOnlyFiles } from './read-only.js';
 import { refreshRace } from './refresh-race.js';
@@ -28,4 +29,5 @@ export const campaigns: readonly Campaign[] = [
   faults,
   untouched,
   equalRuns,
+  phones,
 ];

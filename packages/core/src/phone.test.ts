@@ -12,6 +12,10 @@ test.each([
   ['ask reception', 'AU', null],
   ['0400 000 001', 'ZZ', null],
   ['', 'AU', null],
+  // In the shapes of the fast path, and not valid.
+  ['(02) 4150 0001', 'AU', null],
+  ['+61 480 300 001', 'AU', '+61480300001'],
+  ['+61 483 400 001', 'AU', null],
 ])('%s in %s is %s', (text, region, expected) => {
   expect(validPhone(text, region)).toBe(expected);
 });

@@ -130,6 +130,33 @@ export const whyBody = z.strictObject({ why });
 /** What a change did. */
 export const doneSchema = z.object({ run: runViewSchema, contact: wireContact.nullable() });
 
+/** The decisions of a plan or a run that have the same reason, in the order of the list of reasons. */
+const groupSchema = z.object({
+  reason: z.string(),
+  action: z.string(),
+  sentence: z.string(),
+  hint: z.string().nullable(),
+  /** How many decisions with this reason the plan lists; where 0, they are only counted. */
+  listed: z.int(),
+  counted: z.int(),
+});
+
+/** A run, and what a page about it alone needs besides: `GET runs/{id}`. */
+export const runDetailSchema = z
+  .object({
+    run: runViewSchema,
+    /** Empty where the decisions are not kept any more. */
+    groups: z.array(groupSchema),
+    /**
+     * Null: it was stopped by a guard, and its plan still fits the book. Else the sentence that says why it cannot be
+     * approved: the book moved on, it was approved with another run, or there is nothing to approve.
+     */
+    notApprovable: z.string().nullable(),
+    /** The run that approved the plan of this one. */
+    approvedBy: z.string().nullable(),
+  })
+  .openapi('RunDetail');
+
 /** A plan without its decisions, which are read in pages. */
 export const planViewSchema = z
   .object({
@@ -143,17 +170,7 @@ export const planViewSchema = z
     connections: z.array(connectionChangeSchema),
     /** False: applying it would do nothing. */
     changesBook: z.boolean(),
-    groups: z.array(
-      z.object({
-        reason: z.string(),
-        action: z.string(),
-        sentence: z.string(),
-        hint: z.string().nullable(),
-        /** How many decisions with this reason the plan lists; where 0, they are only counted. */
-        listed: z.int(),
-        counted: z.int(),
-      }),
-    ),
+    groups: z.array(groupSchema),
   })
   .openapi('Plan');
 

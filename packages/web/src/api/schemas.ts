@@ -287,13 +287,22 @@ export const changeConnectionBody = z.strictObject({
   secrets: secrets.default({}),
 });
 
-/** A look at what a sync, a disconnect or an undo would do. Kept by the server for a while; writes nothing. */
+/** What to look at: what a sync or a disconnect of a source would do, or the undoing or the approval of a run. */
+export const previewBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['sync', 'disconnect']), source: z.string() }),
+  z.strictObject({ kind: z.enum(['undo', 'approve']), run: z.string() }),
+]);
+
+/** A look at what a plan would do. Kept by the server for a while; writes nothing. */
 export const previewSchema = z
   .object({
     id: z.string(),
+    about: previewBody,
     state: z.enum(['reading', 'ready', 'failed', 'applied']),
     progress: progressSchema.nullable(),
     plan: planViewSchema.nullable(),
+    /** The run that applied it, in the state `applied`. */
+    run: z.string().nullable(),
     error: errorSchema.shape.error.nullable(),
   })
   .openapi('Preview');

@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: [
       'packages/*/{src,test}/**/*.test.ts',
+      'packages/web/page/**/*.test.ts',
       'examples/*/{src,test}/**/*.test.ts',
       'campaigns/src/*.test.ts',
       'scripts/**/*.test.ts',

@@ -80,6 +80,13 @@ export type Watcher = {
   readonly sent?: (sending: { readonly sink: string; readonly ok: boolean }) => void;
 };
 
+/** How far the read of a sync is. `requestsLeft`: of the vendor's limits, by window; null where it does not tell. */
+export type SyncProgress = {
+  readonly rows: number;
+  readonly pages: number;
+  readonly requestsLeft: Readonly<Record<string, number>> | null;
+};
+
 /** How a connection stands. Times are ISO 8601 in UTC. */
 export type ConnectionStatus = {
   readonly book: string;
@@ -88,6 +95,8 @@ export type ConnectionStatus = {
   readonly state: ConnectionState | null;
   readonly schedule: string;
   readonly running: boolean;
+  /** Of the run that is under way, once it has read something. */
+  readonly progress: SyncProgress | null;
   /** Null: not until somebody resumes it. */
   readonly nextAt: string | null;
   readonly lastAt: string | null;

@@ -4,7 +4,7 @@ import { dueAt, type Standing } from './due.js';
 import type { LastRuns } from './history.js';
 import { type Kept, nothingKept } from './kept.js';
 import { type Schedule, scheduleText } from './schedule.js';
-import type { ConnectionStatus } from './types.js';
+import type { ConnectionStatus, SyncProgress } from './types.js';
 
 /** What the service knows of a stored connection, from look to look. Times are milliseconds since 1970. */
 export type Watched = {
@@ -22,6 +22,7 @@ export type Watched = {
   unsaved: boolean;
   triedAt: number | null;
   running: boolean;
+  progress: SyncProgress | null;
   sending: boolean;
   /** Not before is it tried again to send, since another process was sending. */
   sendAt: number;
@@ -49,6 +50,7 @@ export function newWatched(book: string, source: string, now: number): Watched {
     unsaved: false,
     triedAt: null,
     running: false,
+    progress: null,
     sending: false,
     sendAt: 0,
     asked: false,
@@ -72,7 +74,7 @@ export function nextRunOf(watched: Watched): number | null {
 }
 
 export function statusOf(watched: Watched): ConnectionStatus {
-  const { book, source, state, schedule, running, last, requestsLeft, renewedAt, kept } = watched;
+  const { book, source, state, schedule, running, progress, last, requestsLeft, renewedAt, kept } = watched;
   const iso = (ms: number | null) => (ms === null || !Number.isFinite(ms) ? null : new Date(ms).toISOString());
   return {
     book,
@@ -80,6 +82,7 @@ export function statusOf(watched: Watched): ConnectionStatus {
     state,
     schedule: scheduleText(schedule),
     running,
+    progress,
     nextAt: iso(dueAt(standingOf(watched))),
     lastAt: iso(last.at),
     lastGoodAt: iso(last.goodAt),

@@ -50,6 +50,21 @@ test('the default book needs no option, and a connection that does not open is c
   expect(textOf({ kind: 'reconnect', at, code: 'source_reconnect' }, usual).todo).toBe('contact-sync connect xpm');
 });
 
+test('names are quoted in a command where a shell would take them otherwise', () => {
+  const odd = { book: 'north', bookOption: "Lee's firm", source: 'csv:a b', connector: '/my files/csv.js' };
+  const inBook = "--book 'Lee'\\''s firm'";
+  const todo = (alert: Alert) => textOf(alert, odd).todo;
+  expect(todo({ kind: 'reconnect', at, code: 'source_reconnect' })).toBe(
+    `contact-sync connect '/my files/csv.js' ${inBook}`,
+  );
+  expect(todo({ kind: 'unused', at, renewedAt: at, endsAt: at })).toBe(
+    `Sync it, or resume it if it is paused: contact-sync resume 'csv:a b' ${inBook}. If it is not needed any more: contact-sync disconnect 'csv:a b' ${inBook}`,
+  );
+  for (const code of ['source_timeout', 'internal'] as const) {
+    expect(todo({ kind: 'failing', at, failures: 3, code })).toContain(`contact-sync plan --from 'csv:a b' ${inBook}`);
+  }
+});
+
 test('every error has a text', () => {
   for (const code of Object.keys(errorCodes) as (keyof typeof errorCodes)[]) {
     const { what, todo } = textOf({ kind: 'failing', at, failures: 3, code }, about);

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCodes, type GuardCode } from '@contact-sync/core';
+import { typed } from '../show/typed.js';
 import type { Alert, Incident } from './alerts.js';
 
 export type About = {
@@ -20,7 +21,7 @@ export type AlertText = {
 };
 
 export function textOf(alert: Alert, { book, bookOption, source, connector }: About): AlertText {
-  const inBook = bookOption === 'default' ? '' : ` --book ${bookOption}`;
+  const inBook = bookOption === 'default' ? '' : ` --book ${typed(bookOption)}`;
   const connection = `${source} (book ${book})`;
   switch (alert.kind) {
     case 'failing':
@@ -39,7 +40,7 @@ export function textOf(alert: Alert, { book, bookOption, source, connector }: Ab
       return {
         subject: `${source} must be connected again`,
         what: `${connection} can no longer be read: ${titled(alert.code)}. Nothing is synced until somebody connects it again.`,
-        todo: `contact-sync connect ${connector ?? connectorOf(source)}${inBook}`,
+        todo: `contact-sync connect ${typed(connector ?? connectorOf(source))}${inBook}`,
       };
     case 'rejected':
       return {
@@ -51,7 +52,7 @@ export function textOf(alert: Alert, { book, bookOption, source, connector }: Ab
       return {
         subject: `The sign-in of ${source} ends soon`,
         what: `The sign-in of ${connection} was last used on ${alert.renewedAt.slice(0, 10)}. If nobody uses it, it ends on ${alert.endsAt.slice(0, 10)}.`,
-        todo: `Sync it, or resume it if it is paused: contact-sync resume ${source}${inBook}. If it is not needed any more: contact-sync disconnect ${source}${inBook}`,
+        todo: `Sync it, or resume it if it is paused: contact-sync resume ${typed(source)}${inBook}. If it is not needed any more: contact-sync disconnect ${typed(source)}${inBook}`,
       };
     case 'recovered':
       return {
@@ -93,9 +94,9 @@ function todoAfter(code: ErrorCode, source: string, inBook: string): string {
   if (code === 'source_forbidden') return 'Ask whoever looks after the system to allow access again.';
   if (code === 'source_rate_limited') return 'Nothing yet: it goes on when the limit allows. Other programs share it.';
   if (code.startsWith('source_')) {
-    return `Most faults of a system go away by themselves. If this one stays, try by hand: contact-sync plan --from ${source}${inBook}`;
+    return `Most faults of a system go away by themselves. If this one stays, try by hand: contact-sync plan --from ${typed(source)}${inBook}`;
   }
-  return `See what is wrong by hand: contact-sync plan --from ${source}${inBook} --verbose`;
+  return `See what is wrong by hand: contact-sync plan --from ${typed(source)}${inBook} --verbose`;
 }
 
 function times(n: number, what: string): string {

@@ -6,6 +6,9 @@ import type { ServeOptions } from '../src/serve/types.js';
 import { servedWorld } from './served-world.js';
 import { type SimClock, simClock } from './sim-clock.js';
 
+/** Far more than any test takes; a test of a loop that never waits ends with it, for no timer ends one. */
+const mostSteps = 100_000;
+
 /** A service on a clock of its own, with three systems. It can be stopped and started again. */
 export async function serving(start: number, more: Partial<ServeOptions> = {}) {
   const clock = simClock(start);
@@ -50,7 +53,10 @@ export async function serving(start: number, more: Partial<ServeOptions> = {}) {
     clock.plan(moment, () => {
       over = true;
     });
-    while (!over) await step(clock, service);
+    for (let steps = 0; !over; steps += 1) {
+      if (steps === mostSteps) throw new Error('The service goes on without waiting for anything.');
+      await step(clock, service);
+    }
     await service?.settled();
   }
 

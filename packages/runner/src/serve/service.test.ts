@@ -125,7 +125,6 @@ test('while another process sends alerts the service waits, and sends none again
   let sentMeanwhile = 0;
   await vault.locked(`sending:${JSON.stringify(['default', sources.bgl])}`, async () => {
     served.begin();
-    // A loop that does not wait never comes so far.
     await until(start + 60_000);
     sentMeanwhile = got.length;
     await changeKept(vault, 'default', sources.bgl, (kept) => ({ ...kept, outbox: [] }));
@@ -134,6 +133,22 @@ test('while another process sends alerts the service waits, and sends none again
   await served.end();
   expect(sentMeanwhile).toBe(0);
   expect(got).toEqual([]);
+});
+
+test('what a process that was sending left is sent ten seconds later', async () => {
+  const { sink, got } = listeningSink('mail');
+  const served = await serving(start, { sinks: [sink] });
+  const { vault, sources, until } = served;
+  await served.connect('bgl');
+  served.systems.bgl.expireToken();
+  await vault.locked(`sending:${JSON.stringify(['default', sources.bgl])}`, async () => {
+    served.begin();
+    await until(start + 61_000);
+  });
+  expect(got).toEqual([]);
+  await until(start + 72_000);
+  await served.end();
+  expect(got.map(({ alert }) => alert.kind)).toEqual(['reconnect']);
 });
 
 test('what another process has sent since the last look is not sent again', async () => {

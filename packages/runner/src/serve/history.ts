@@ -18,34 +18,55 @@ export type History = {
   /** Reads what is new in the history. */
   update(store: ContactStore): Promise<void>;
   of(source: string): LastRuns;
+  /** The last sync of a source, however it ended. */
+  lastSync(source: string): Run | null;
 };
 
-/** Follows the history of a book, whoever writes it. */
-export function followHistory(): History {
+/**
+ * Follows the history of a book, whoever writes it.
+ *
+ * @param onRun is told of every run that comes after the first look, in order
+ */
+export function followHistory(onRun: (run: Run) => void = () => {}): History {
   const known = new Map<string, LastRuns>();
+  const syncs = new Map<string, Run>();
   let newest: string | null = null;
+  let isFirst = true;
+  let updating: Promise<unknown> = Promise.resolve();
 
   return {
     of: (source) => known.get(source) ?? none,
-    async update(store) {
-      const news: Run[] = [];
-      let after: string | null = null;
-      look: do {
-        const limit = newest === null ? 500 : 20;
-        const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit, ...(after && { after }) });
-        for (const run of page.runs) {
-          if (run.id === newest) break look;
-          news.push(run);
-        }
-        after = page.next;
-      } while (after !== null && (newest !== null || news.length < firstLook));
-      newest = news[0]?.id ?? newest;
-      for (const run of news.reverse()) note(run);
+    lastSync: (source) => syncs.get(source) ?? null,
+    // One at a time: two at once would both find the same news.
+    update(store) {
+      const next = updating.then(() => update(store));
+      updating = next.catch(() => undefined);
+      return next;
     },
   };
 
-  function note({ source, kind, at, outcome, error }: Run): void {
+  async function update(store: ContactStore): Promise<void> {
+    const news: Run[] = [];
+    let after: string | null = null;
+    look: do {
+      const limit = newest === null ? 500 : 20;
+      const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit, ...(after && { after }) });
+      for (const run of page.runs) {
+        if (run.id === newest) break look;
+        news.push(run);
+      }
+      after = page.next;
+    } while (after !== null && (newest !== null || news.length < firstLook));
+    newest = news[0]?.id ?? newest;
+    for (const run of news.reverse()) note(run);
+    if (!isFirst) for (const run of news) onRun(run);
+    isFirst = false;
+  }
+
+  function note(run: Run): void {
+    const { source, kind, at, outcome, error } = run;
     if (source === null) return;
+    if (kind === 'sync') syncs.set(source, run);
     const before = known.get(source) ?? none;
     const time = Date.parse(at);
     if (kind === 'disconnect') known.set(source, { ...before, disconnectedAt: time });

@@ -1,4 +1,4 @@
-import { asContactSyncError, ContactSyncError } from '@contact-sync/core';
+import { asContactSyncError, ContactSyncError, type ReadProgress } from '@contact-sync/core';
 import { checkSame } from '../connections/open-stored.js';
 import { sourceOf } from '../connections/source.js';
 import { policyOf } from '../connections/texts.js';
@@ -7,13 +7,15 @@ import { sealedVault } from '../secrets/sealed-vault.js';
 import { sync } from '../sync.js';
 import type { RequestCounter } from './requests.js';
 import type { ServedBook } from './served-book.js';
-import type { Ended, ServeOptions } from './types.js';
+import type { Ended, ServeOptions, SyncProgress } from './types.js';
 import type { Watched } from './watched.js';
 
 type World = Pick<ServeOptions, 'actor' | 'load' | 'cwd'> & {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly counter: RequestCounter;
+  /** Is told how far the read is, each time that `watched.progress` changes. */
+  readonly onProgress?: () => void;
 };
 
 /** One sync of a stored connection, under its lock. Rejects never; null: another process has done it meanwhile. */
@@ -65,8 +67,10 @@ async function locked(book: ServedBook, watched: Watched, world: World) {
         policy: { ...policy, ...policyOf(stored.policy) },
         now: () => new Date(now()),
         signal: stop.signal,
-        onProgress: ({ requestsLeft }) => {
-          watched.requestsLeft = requestsLeft ?? watched.requestsLeft;
+        onProgress: (progress) => {
+          watched.requestsLeft = progress.requestsLeft ?? watched.requestsLeft;
+          watched.progress = progressOf(progress);
+          world.onProgress?.();
         },
       });
       if (result.outcome === 'declined') throw new TypeError('Nobody was asked.');
@@ -75,6 +79,11 @@ async function locked(book: ServedBook, watched: Watched, world: World) {
       stop.forget();
     }
   });
+}
+
+/** What of the progress of a read is for people. */
+export function progressOf({ records, pages, requestsLeft }: ReadProgress): SyncProgress {
+  return { rows: records, pages, requestsLeft: requestsLeft ?? null };
 }
 
 /** As `AbortSignal.any`, but of a long-lived signal that must not remember every run. */

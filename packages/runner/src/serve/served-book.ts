@@ -1,4 +1,4 @@
-import { ContactSyncError } from '@contact-sync/core';
+import { ContactSyncError, type Run } from '@contact-sync/core';
 import { readStored, type StoredConnection, storedSources } from '../connections/stored.js';
 import { keyRing } from '../secrets/key-sources.js';
 import type { KeyRing } from '../secrets/keys.js';
@@ -16,7 +16,7 @@ export type ServedBook = {
   readonly place: Place;
   /** By source. */
   readonly connections: ReadonlyMap<string, Watched>;
-  /** Notices what is new, changed and gone. Rejects where the store does not answer. */
+  /** Notices what is new, changed and gone, one look at a time. Rejects where the store does not answer. */
   look(): Promise<void>;
   /** What the last look met. */
   readonly problem: () => ContactSyncError | null;
@@ -26,7 +26,17 @@ export type ServedBook = {
   stored(source: string): Promise<StoredConnection | null>;
   /** What the history says of a source, as it is now. */
   lastRuns(source: string): Promise<Watched['last']>;
+  /** The last sync of a source that a look has seen. */
+  lastSync(source: string): Run | null;
   close(): Promise<void>;
+};
+
+/** Hears what the book's looks see, whoever did it. */
+export type BookWatcher = {
+  /** A run is new in the history. */
+  readonly ran?: (run: Run) => void;
+  /** It is stored now how to read a source, or is not any more. */
+  readonly changed?: (source: string) => void;
 };
 
 /** How long to wait for another process that changes the same value, in milliseconds. */
@@ -45,13 +55,15 @@ export function servedBook(
   served: BookToServe,
   options: Pick<ServeOptions, 'env' | 'cwd' | 'signal' | 'open'>,
   now: () => number,
+  watcher: BookWatcher = {},
 ): ServedBook {
   const { store: address, book, name = book } = served;
   const usual = parseSchedule(served.schedule ?? 'hourly');
   const { env, cwd, signal, open = openBook } = options;
   const place: Place = { address, book, cwd };
   const connections = new Map<string, Watched>();
-  const history = followHistory();
+  const history = followHistory(watcher.ran);
+  let looking: Promise<unknown> = Promise.resolve();
   let opening: Promise<OpenBook> | null = null;
   let ring: Promise<KeyRing> | null = null;
   let renewedAt: number | null = null;
@@ -94,6 +106,7 @@ export function servedBook(
 
   async function lookAt(source: string, known: ReadonlyMap<string, Watched['state']>): Promise<void> {
     const { vault } = await opened();
+    const isNew = !connections.has(source);
     const watched = connections.get(source) ?? newWatched(name, source, now());
     if (!watched.unsaved && !watched.sending && !watched.running) watched.kept = await readKept(vault, book, source);
     watched.state = known.get(source) ?? null;
@@ -109,6 +122,7 @@ export function servedBook(
       watched.schedule = scheduleOf(watched.stored) ?? usual;
     }
     connections.set(source, watched);
+    if (isNew) watcher.changed?.(source);
   }
 
   async function look(): Promise<void> {
@@ -119,7 +133,10 @@ export function servedBook(
     const states = new Map(known.map(({ source, state }) => [source, state]));
     for (const source of sources) await lookAt(source, states);
     const gone = [...connections].filter(([source, { running }]) => !sources.has(source) && !running);
-    for (const [source] of gone) connections.delete(source);
+    for (const [source] of gone) {
+      connections.delete(source);
+      watcher.changed?.(source);
+    }
     if (gone.length > 0) await dropKept(vault, book, sources);
   }
 
@@ -132,23 +149,30 @@ export function servedBook(
     opened,
     keys,
     stored,
-    async look() {
-      try {
-        await look();
-        problem = null;
-      } catch (error) {
-        problem = ContactSyncError.is(error) ? error : unknown(error);
-        // A file that was moved, a server that was restarted: it is opened anew next time, unless it is in use.
-        if (![...connections.values()].some(({ running, sending }) => running || sending)) await close();
-        throw problem;
-      }
+    look() {
+      const next = looking.then(lookOrClose);
+      looking = next.catch(() => undefined);
+      return next;
     },
     async lastRuns(source) {
       await history.update((await opened()).store);
       return history.of(source);
     },
+    lastSync: history.lastSync,
     close,
   };
+
+  async function lookOrClose(): Promise<void> {
+    try {
+      await look();
+      problem = null;
+    } catch (error) {
+      problem = ContactSyncError.is(error) ? error : unknown(error);
+      // A file that was moved, a server that was restarted: it is opened anew next time, unless it is in use.
+      if (![...connections.values()].some(({ running, sending }) => running || sending)) await close();
+      throw problem;
+    }
+  }
 
   async function close(): Promise<void> {
     const held = await opening?.catch(() => null);

@@ -9,7 +9,7 @@ import { requestCounter } from './requests.js';
 import { runConnection } from './run-connection.js';
 import { type ServedBook, servedBook } from './served-book.js';
 import { change, eventOf, note, send } from './tell.js';
-import type { ConnectionStatus, ServeOptions } from './types.js';
+import type { ConnectionStatus, ServeOptions, Watcher } from './types.js';
 import { nextRunOf, standingOf, statusOf, type Watched } from './watched.js';
 
 export type Service = {
@@ -20,6 +20,14 @@ export type Service = {
   problems(): readonly string[];
   /** Has a connection synced now, at most every five minutes. `book`: as it is called. */
   resync(book: string, source: string): Resync;
+  /** What `resync` would answer now. */
+  mayResync(book: string, source: string): Resync;
+  /** The books that are served. */
+  readonly books: readonly ServedBook[];
+  /** Looks at a book at once, rather than at the next turn: for whoever has changed something there. */
+  look(book: ServedBook): Promise<void>;
+  /** Has somebody more hear what happens. Gives the end of it. */
+  watch(watcher: Watcher): () => void;
   /** Whether something is under way, and until it is not. */
   busy(): boolean;
   settled(): Promise<void>;
@@ -30,17 +38,33 @@ const silenceMs = 120_000;
 
 /** Syncs the stored connections of its books, each on its schedule, until the signal aborts. */
 export function startService(options: ServeOptions): Service {
-  const { signal, log, clock = systemClock, lookMs = 15_000, atOnce = 4, sinks = [], watchers = [] } = options;
+  const { signal, log, clock = systemClock, lookMs = 15_000, atOnce = 4, sinks = [] } = options;
+  const watchers = [...(options.watchers ?? [])];
   const now = clock.now;
   const settings = { ...defaultAlertSettings, ...options.alerts };
   const telling = { now, signal, sinks, settings, log, watchers };
-  const books = checkNames(options.books.map((book) => servedBook(book, options, now)));
+  const books = checkNames(
+    options.books.map((served) => {
+      const { book, name = book } = served;
+      return servedBook(served, options, now, {
+        changed: (source) => changed(name, source),
+        ran(run) {
+          for (const watcher of watchers) watcher.ran?.({ book: name, run });
+          if (run.source !== null) changed(name, run.source);
+        },
+      });
+    }),
+  );
   const counter = requestCounter();
   const tasks = new Set<Promise<void>>();
   let pause = new AbortController();
   let beat = now();
   let runs = 0;
   const wake = () => pause.abort();
+
+  function changed(book: string, source: string): void {
+    for (const watcher of watchers) watcher.changed?.({ book, source });
+  }
 
   function begin(work: () => Promise<void>): void {
     const task = work()
@@ -55,8 +79,14 @@ export function startService(options: ServeOptions): Service {
   async function runOne(book: ServedBook, watched: Watched): Promise<void> {
     watched.triedAt = now();
     watched.asked = false;
+    const about = { book: book.name, source: watched.source };
+    const onProgress = () => {
+      const { progress } = watched;
+      if (progress !== null) for (const watcher of watchers) watcher.progress?.({ ...about, progress });
+    };
+    changed(book.name, watched.source);
     try {
-      const ended = await runConnection(book, watched, { ...options, now, signal, counter });
+      const ended = await runConnection(book, watched, { ...options, now, signal, counter, onProgress });
       if (ended === null) return;
       for (const watcher of watchers) watcher.ended?.(ended);
       watched.last = await book.lastRuns(watched.source).catch(() => watched.last);
@@ -67,7 +97,9 @@ export function startService(options: ServeOptions): Service {
       await lookAtGrant(book, watched, options, telling);
     } finally {
       watched.running = false;
+      watched.progress = null;
       runs -= 1;
+      changed(book.name, watched.source);
     }
   }
 
@@ -131,6 +163,18 @@ export function startService(options: ServeOptions): Service {
     signal.removeEventListener('abort', wake);
   }
 
+  function asked(name: string, source: string): { watched: Watched | undefined; answer: Resync } {
+    const watched = books.find((book) => book.name === name)?.connections.get(source);
+    const refused = (why: 'unknown' | 'stopping' | 'running') => ({
+      watched,
+      answer: { started: false, why, possibleAt: null } as const,
+    });
+    if (watched === undefined) return refused('unknown');
+    if (signal.aborted) return refused('stopping');
+    if (watched.running || watched.asked) return refused('running');
+    return { watched, answer: mayResync(standingOf(watched), now()) };
+  }
+
   async function settled(): Promise<void> {
     while (tasks.size > 0) await Promise.all(tasks);
   }
@@ -147,16 +191,25 @@ export function startService(options: ServeOptions): Service {
       return [...silent, ...stores];
     },
     resync(name, source) {
-      const watched = books.find((book) => book.name === name)?.connections.get(source);
-      if (watched === undefined) return { started: false, why: 'unknown', possibleAt: null };
-      if (signal.aborted) return { started: false, why: 'stopping', possibleAt: null };
-      if (watched.running || watched.asked) return { started: false, why: 'running', possibleAt: null };
-      const answer = mayResync(standingOf(watched), now());
-      if (answer.started) {
+      const { watched, answer } = asked(name, source);
+      if (watched !== undefined && answer.started) {
         watched.asked = true;
         wake();
       }
       return answer;
+    },
+    mayResync: (name, source) => asked(name, source).answer,
+    books,
+    async look(book) {
+      await book.look();
+      wake();
+    },
+    watch(watcher) {
+      watchers.push(watcher);
+      return () => {
+        const at = watchers.indexOf(watcher);
+        if (at >= 0) watchers.splice(at, 1);
+      };
     },
     busy: () => tasks.size > 0,
     settled,

@@ -78,10 +78,20 @@ export type Watcher = {
   readonly ended?: (ended: Ended) => void;
   readonly alerted?: (alert: { readonly book: string; readonly source: string; readonly kind: string }) => void;
   readonly sent?: (sending: { readonly sink: string; readonly ok: boolean }) => void;
+  /** A connection is another than it was: a run began or ended, it is new, or gone. */
+  readonly changed?: (connection: { readonly book: string; readonly source: string }) => void;
+  readonly progress?: (now: {
+    readonly book: string;
+    readonly source: string;
+    readonly progress: SyncProgress;
+  }) => void;
+  /** A run is new in the history of a book, whoever wrote it. */
+  readonly ran?: (ran: { readonly book: string; readonly run: Run }) => void;
 };
 
 /** How far the read of a sync is. `requestsLeft`: of the vendor's limits, by window; null where it does not tell. */
 export type SyncProgress = {
+  /** Records read so far. */
   readonly rows: number;
   readonly pages: number;
   readonly requestsLeft: Readonly<Record<string, number>> | null;

@@ -25,6 +25,13 @@ export interface Connector<Settings = unknown> {
   create(settings: Settings): ContactSource;
   /** The source these settings read, for example `xpm:8c0e…`, without asking the system. */
   sourceOf(settings: Settings): string;
+  /**
+   * The page of a record in the system itself, for people: an https address, made of nothing but what the vendor documents
+   * and the id, escaped. Null for a record that has none. Without it, the vendor documents no such address.
+   *
+   * @param settings as text, as far as they are known
+   */
+  recordUrl?(externalId: string, settings: Readonly<Record<string, string>>): string | null;
   /** For systems that a person connects by signing in; without it, a secret is all there is. */
   readonly signIn?: SignIn;
 }

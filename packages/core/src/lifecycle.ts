@@ -57,11 +57,27 @@ async function planState(
   return planOf({ kind, source, base: version, ...signature }, [], [withState(connection, to)]);
 }
 
+/** What a person may want to do to one contact, and is refused for some. */
+export type ContactPlan = 'edit' | 'force-manual' | 'link';
+
+/** Why this is not done to this contact, as the plan for it would fail; null where it is. */
+export function refusalOf(wanted: ContactPlan, contact: Contact): ContactSyncError | null {
+  if (contact.recordType === 'external')
+    return readOnly(contact, 'External contacts belong to the integration that made them.');
+  if (wanted !== 'edit' || contact.recordType !== 'contact-sync' || contact.forcedManual) return null;
+  const instead = `contact-sync contacts force-manual ${contact.id}`;
+  return readOnly(contact, `Change it in its source, or take it over first: ${instead}`);
+}
+
+function allow(wanted: ContactPlan, contact: Contact): void {
+  const refusal = refusalOf(wanted, contact);
+  if (refusal !== null) throw refusal;
+}
+
 /** A person takes a contact over: a sync may relink it, and does not change its details any more. */
 export async function planForceManual(store: ContactStore, id: string, signature: Signature): Promise<Plan> {
   const { version, contact } = await load(store, id);
-  if (contact.recordType === 'external')
-    throw readOnly(contact, 'External contacts belong to the integration that made them.');
+  allow('force-manual', contact);
   return planOf({ kind: 'force-manual', source: null, base: version, ...signature }, [
     decisionOf('forced_manual', contact, { ...contact, forcedManual: true }),
   ]);
@@ -84,11 +100,7 @@ export async function planEdit(
   signature: Signature,
 ): Promise<Plan> {
   const { version, contact } = await load(store, id);
-  if (contact.recordType === 'external')
-    throw readOnly(contact, 'External contacts belong to the integration that made them.');
-  if (contact.recordType === 'contact-sync' && !contact.forcedManual) {
-    throw readOnly(contact, `Change it in its source, or take it over first: contact-sync contacts force-manual ${id}`);
-  }
+  allow('edit', contact);
   const after = { ...contact, ...byHand({ ...contact, ...changes }, region, contact.phone) };
   return planOf({ kind: 'edit', source: null, base: version, ...signature }, [decisionOf('edited', contact, after)]);
 }
@@ -115,8 +127,7 @@ export async function planAdd(
 /** Links a contact to a record by hand. The contact that had the link becomes manual and loses it. */
 export async function planLink(store: ContactStore, id: string, link: Link, signature: Signature): Promise<Plan> {
   const { version, contact } = await load(store, id);
-  if (contact.recordType === 'external')
-    throw readOnly(contact, 'External contacts belong to the integration that made them.');
+  allow('link', contact);
   // A slip in its name would make a link that no sync ever finds.
   if ((await store.links(link.source)).size === 0) knownConnection((await store.head()).connections, link.source);
   if (isBlank(link.externalId)) {

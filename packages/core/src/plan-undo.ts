@@ -11,9 +11,9 @@ import type { ContactStore, Head, Run } from './store.js';
 export async function planUndo(store: ContactStore, runId: string, signature: Signature): Promise<Plan> {
   const head = await store.head();
   const run = await store.run(runId);
-  const hindrance = whyNot(run);
+  const hindrance = whyNotUndone(run);
   if (hindrance !== null) {
-    throw new ContactSyncError('not_found', `Run ${runId} cannot be undone: ${hindrance}.`, {
+    throw new ContactSyncError('not_found', hindrance, {
       hint: 'See the runs with: contact-sync runs',
     });
   }
@@ -31,10 +31,12 @@ export async function planUndo(store: ContactStore, runId: string, signature: Si
   return planOf({ kind: 'undo', source: run.source, base: head.version, ...signature }, decisions, connections);
 }
 
-function whyNot({ kind, outcome, purged }: Run): string | null {
-  if (outcome !== 'applied') return `it wrote nothing, it is ${outcome}`;
-  if (kind === 'forget') return 'who was forgotten is not remembered';
-  return purged ? 'its details are older than the book keeps them' : null;
+/** The sentence that says why a run cannot be undone; null where it can. */
+export function whyNotUndone({ id, kind, outcome, purged }: Run): string | null {
+  const because = (hindrance: string) => `Run ${id} cannot be undone: ${hindrance}.`;
+  if (outcome !== 'applied') return because(`it wrote nothing, it is ${outcome}`);
+  if (kind === 'forget') return because('who was forgotten is not remembered');
+  return purged ? because('its details are older than the book keeps them') : null;
 }
 
 function undo({ before, after, externalId }: Decision, now: ReadonlyMap<string, Contact>): Decision {

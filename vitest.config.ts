@@ -10,6 +10,7 @@ export default defineConfig({
     include: [
       'packages/*/{src,test}/**/*.test.ts',
       'packages/web/page/**/*.test.ts',
+      'packages/web/page/**/*.test.ts',
       'examples/*/{src,test}/**/*.test.ts',
       'campaigns/src/*.test.ts',
       'scripts/**/*.test.ts',

@@ -36,6 +36,18 @@ const shared: Record<string, unknown> = {
     'check:package': 'publint --strict && attw --pack --profile esm-only',
   },
 };
+/** What one package has besides, or otherwise. The web package ships a page that Vite builds from `page/`. */
+const own: Record<string, { fields?: Record<string, unknown>; layout?: string[] }> = {
+  web: {
+    fields: {
+      scripts: {
+        build: 'tsup --config ../../tsup.config.ts && tsc -p tsconfig.json && vite build',
+        'check:package': 'publint --strict && attw --pack --profile esm-only',
+      },
+    },
+    layout: ['page', 'vite.config.ts'],
+  },
+};
 const tsconfig = { extends: '../../tsconfig.package.json' };
 const layout = ['package.json', 'tsconfig.json', 'README.md', 'CHANGELOG.md', 'src', 'test'];
 
@@ -53,7 +65,7 @@ const rules: Record<string, (pkg: Package) => string[]> = {
     ...((manifest.private === true) === path.startsWith('examples/')
       ? []
       : ['package.json: an example is "private": true, and a package is not.']),
-    ...Object.entries(shared)
+    ...Object.entries({ ...shared, ...own[folder]?.fields })
       .filter(([field, value]) => !same(manifest[field], value))
       .map(([field, value]) => `package.json: "${field}" must be ${JSON.stringify(value)}, as in every package.`),
     ...(manifest.name === scope + folder
@@ -73,9 +85,9 @@ const rules: Record<string, (pkg: Package) => string[]> = {
     }),
   readme: ({ readme }) => readmeFaults(readme),
   tsconfig: (pkg) => (same(pkg.tsconfig, tsconfig) ? [] : [`tsconfig.json must be ${JSON.stringify(tsconfig)}.`]),
-  layout: ({ entries }) =>
+  layout: ({ folder, entries }) =>
     entries
-      .filter((entry) => !layout.includes(entry))
+      .filter((entry) => ![...layout, ...(own[folder]?.layout ?? [])].includes(entry))
       .map(
         (entry) => `${entry} does not belong here. Tools are set up at the root; what only tests need goes to test/.`,
       ),

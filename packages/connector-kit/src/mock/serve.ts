@@ -69,7 +69,7 @@ async function answer(
       method,
       url: `${origin}${incoming.url}`,
       headers: pairs(incoming.rawHeaders),
-      body: method === 'GET' || method === 'HEAD' ? null : Readable.toWeb(incoming),
+      body: method === 'GET' || method === 'HEAD' ? null : (Readable.toWeb(incoming) as ReadableStream),
       signal: gone.signal,
     });
     if (result.kind === 'reset') return void incoming.socket.resetAndDestroy();

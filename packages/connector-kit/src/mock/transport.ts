@@ -108,7 +108,7 @@ function* pairs(headers: Dispatcher.DispatchOptions['headers']): Generator<[stri
 function bodyOf(body: Dispatcher.DispatchOptions['body']): NonNullable<RequestInit['body']> | null {
   if (body === null || body === undefined || typeof body === 'string') return body ?? null;
   if (body instanceof Uint8Array) return new Uint8Array(body);
-  if (body instanceof Readable) return Readable.toWeb(body);
+  if (body instanceof Readable) return Readable.toWeb(body) as ReadableStream;
   throw new TypeError('The mock transport takes bodies of text, bytes and streams.');
 }
 

@@ -1,0 +1,2 @@
+export * from './style.js';
+export * from './theirs.js';

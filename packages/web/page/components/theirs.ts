@@ -1,0 +1,1 @@
+export { Theirs } from '@contact-sync/runner/components';

@@ -1,0 +1,5 @@
+import { Page } from '../../components/page.js';
+
+export function SignIn() {
+  return <Page title="SignIn">…</Page>;
+}

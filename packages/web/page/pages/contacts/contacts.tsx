@@ -1,0 +1,5 @@
+import { Page } from '../../components/page.js';
+
+export function Contacts() {
+  return <Page title="Contacts">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../components/page.js';
+
+export function Review() {
+  return <Page title="Review">…</Page>;
+}

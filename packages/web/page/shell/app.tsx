@@ -1,0 +1,146 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
+import { Messages } from '../components/messages.js';
+import { Empty, ErrorNote, Loading } from '../components/notes.js';
+import { Page } from '../components/page.js';
+import { bookApi, sessionApi } from '../lib/api.js';
+import { type Book, BookContext } from '../lib/book.js';
+import { type EventStream, EventsContext, openEvents } from '../lib/events.js';
+import { baseOf, placeOf } from '../lib/place.js';
+import { ApiError, createRequest } from '../lib/request.js';
+import type { Session } from '../lib/types.js';
+import { useData } from '../lib/use-data.js';
+import { Header } from './header.js';
+
+// Each page is a file of its own, loaded when it is opened; what opens first is in the first file.
+const Contacts = lazy(() => import('../pages/contacts/contacts.js').then((module) => module.Contacts));
+const Contact = lazy(() => import('../pages/contact/contact.js').then((module) => module.Contact));
+const Review = lazy(() => import('../pages/review/review.js').then((module) => module.Review));
+const Sync = lazy(() => import('../pages/sync/sync.js').then((module) => module.Sync));
+const Preview = lazy(() => import('../pages/preview/preview.js').then((module) => module.Preview));
+const History = lazy(() => import('../pages/history/history.js').then((module) => module.History));
+const Run = lazy(() => import('../pages/run/run.js').then((module) => module.Run));
+const Connections = lazy(() => import('../pages/connections/connections.js').then((module) => module.Connections));
+const Connect = lazy(() => import('../pages/connections/connect.js').then((module) => module.Connect));
+const SignIn = lazy(() => import('../pages/connections/sign-in.js').then((module) => module.SignIn));
+
+export function App() {
+  return (
+    <LocationProvider>
+      <Messages>
+        <WithSession />
+      </Messages>
+    </LocationProvider>
+  );
+}
+
+const anonymous = sessionApi(createRequest({ csrfToken: null }));
+
+function WithSession() {
+  const { data, error, reload } = useData('session', anonymous.session);
+  const [ended, setEnded] = useState(false);
+  if (ended || error?.status === 401) return <SignedOut />;
+  if (data !== undefined) return <WithBook session={data} signedOut={() => setEnded(true)} />;
+  return <main class="alone">{error === null ? <Loading /> : <ErrorNote error={error} retry={reload} />}</main>;
+}
+
+function SignedOut() {
+  return (
+    <main class="alone">
+      <Page title="Signed out">
+        <p>You are not signed in any more, and nothing was lost that you had saved.</p>
+        <p>
+          Open the link that <code>contact-sync serve</code> prints, or sign in again where you came from.
+        </p>
+      </Page>
+    </main>
+  );
+}
+
+function WithBook({ session, signedOut }: { readonly session: Session; readonly signedOut: () => void }) {
+  const { path, route } = useLocation();
+  const place = placeOf(path, session.books);
+  const [first] = session.books;
+  const astray = place === null && !path.startsWith('/b/') && first !== undefined;
+  useEffect(() => {
+    if (astray && first !== undefined)
+      route(`${baseOf(first, session.books)}${path === '/' ? '/contacts' : path}`, true);
+  }, [astray]);
+  const { book, base } = place ?? { book: undefined, base: '' };
+
+  const value = useMemo<Book | null>(() => {
+    if (book === undefined) return null;
+    const request = createRequest({ csrfToken: session.csrfToken, signedOut });
+    return {
+      book,
+      session,
+      administrator: session.role === 'administrator',
+      api: bookApi(request, book),
+      href: (to) => `${base}${to}`,
+    };
+  }, [session, book, base]);
+
+  const [events, setEvents] = useState<EventStream | null>(null);
+  useEffect(() => {
+    const stream = openEvents('/api/v1/events');
+    setEvents(stream);
+    return stream.close;
+  }, [session]);
+
+  if (value === null) return astray ? null : <NoSuchPage home="/" />;
+  return (
+    <EventsContext.Provider value={events}>
+      <BookContext.Provider value={value}>
+        <a class="skip" href="#main">
+          Skip to what the page is about
+        </a>
+        <Header />
+        <main id="main" tabIndex={-1} key={value.book}>
+          <Pages {...value} />
+        </main>
+      </BookContext.Provider>
+    </EventsContext.Provider>
+  );
+}
+
+function Pages({ href }: Book) {
+  const { path, route } = useLocation();
+  const [failed, setFailed] = useState<{ path: string; error: ApiError } | null>(null);
+  const home = path === href('') || path === '/';
+  useEffect(() => {
+    if (home) route(href('/contacts'), true);
+  }, [home]);
+  if (home) return null;
+  if (failed?.path === path) return <ErrorNote error={failed.error} retry={() => location.reload()} />;
+  const onError = (error: Error) =>
+    setFailed({ path, error: new ApiError('internal', error.message, 'Load the page again.', 0) });
+  return (
+    <ErrorBoundary onError={onError}>
+      <Router>
+        <Route path={href('/contacts')} component={Contacts} />
+        <Route path={href('/contacts/:id')} component={Contact} />
+        <Route path={href('/sync')} component={Sync} />
+        <Route path={href('/previews/:id')} component={Preview} />
+        <Route path={href('/review')} component={Review} />
+        <Route path={href('/history')} component={History} />
+        <Route path={href('/history/:id')} component={Run} />
+        <Route path={href('/connections')} component={Connections} />
+        <Route path={href('/connections/new')} component={Connect} />
+        <Route path={href('/connections/sign-in/:id')} component={SignIn} />
+        <Route default component={NoSuchPage} home={href('/contacts')} />
+      </Router>
+    </ErrorBoundary>
+  );
+}
+
+function NoSuchPage({ home }: { readonly home: string }) {
+  return (
+    <Page title="No such page">
+      <Empty title="There is nothing at this address.">
+        <p>
+          <a href={home}>To the contacts</a>
+        </p>
+      </Empty>
+    </Page>
+  );
+}

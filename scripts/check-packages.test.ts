@@ -27,7 +27,7 @@ function manifest(folder: string, dependencies: Record<string, string> = {}): Re
     files: ['dist', 'src', '!src/**/*.test.ts', '!src/**/__snapshots__'],
     publishConfig: { access: 'public', provenance: true },
     scripts: {
-      build: 'tsup --config ../../tsup.config.ts && tsc -p tsconfig.json',
+      build: `tsup --config ../../tsup.config.ts && tsc -p tsconfig.json${folder === 'web' ? ' && vite build' : ''}`,
       'check:package': 'publint --strict && attw --pack --profile esm-only',
     },
     dependencies,
@@ -285,6 +285,12 @@ test('found: a package without a README', () => {
   ]);
 });
 
+test('found: a page in another package', () => {
+  expect(check({ ...wellKept(), 'core/page/main.tsx': '' })).toEqual([
+    'packages/core [layout] page does not belong here. Tools are set up at the root; what only tests need goes to test/.',
+  ]);
+});
+
 test.each<[what: string, files: Files]>([
   [
     'a runner whose tests use connectors',
@@ -301,6 +307,7 @@ test.each<[what: string, files: Files]>([
   ['an optional peer', { ...field({ peerDependencies: { msw: '^3.0.0' } }), 'core/src/a.ts': `import 'msw/node';` }],
   ["Node's own modules", { 'core/src/a.ts': `import 'node:fs';\nimport 'fs/promises';` }],
   ['a package that imports itself by name', { 'core/src/a.ts': `import '@contact-sync/core';` }],
+  ['the page of the web package', { 'web/page/main.tsx': '', 'web/vite.config.ts': '' }],
   ['a folder that is no package', { 'notes/README.md': 'nothing' }],
 ])('left alone: %s', (_, change) => {
   expect(check({ ...wellKept(), ...change })).toEqual([]);

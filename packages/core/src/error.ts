@@ -12,6 +12,9 @@ export const errorCodes = {
   contact_read_only: { kind: 'usage', title: 'The contact is read-only' },
   connection_paused: { kind: 'usage', title: 'The connection is paused' },
   not_found: { kind: 'usage', title: 'There is no such thing in this book' },
+  not_signed_in: { kind: 'usage', title: 'Nobody is signed in' },
+  not_allowed: { kind: 'usage', title: 'This person may not do this' },
+  request_refused: { kind: 'usage', title: 'The request did not come from the page' },
 
   source_unreachable: { kind: 'failure', title: 'The system could not be reached' },
   source_unavailable: { kind: 'failure', title: 'The system answered that it cannot work now' },

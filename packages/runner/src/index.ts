@@ -4,4 +4,5 @@ export { type ExitCode, exitCodes } from './exit-codes.js';
 export { type Explained, type Explanation, explain } from './explain.js';
 export { type Secret, secret } from './secrets/secret.js';
 export { type Serving, serve } from './serve/serve.js';
+export type { LinkHolder, StartWeb, Web, WebOptions, WebProxy } from './serve/web.js';
 export { preview, type SyncOptions, type SyncResult, sync } from './sync.js';

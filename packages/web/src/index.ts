@@ -1,1 +1,2 @@
 export type { Role } from './api/schemas.js';
+export { startWeb } from './start.js';

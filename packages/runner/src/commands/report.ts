@@ -1,12 +1,10 @@
 import { lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ContactStore, ContactSyncError, type Decision } from '@contact-sync/core';
+import { ContactSyncError } from '@contact-sync/core';
 import { type Command, Option } from 'commander';
-import { notImportedCsv } from '../reports/csv.js';
-import { reportToLines } from '../reports/ndjson.js';
-import { reportToPage } from '../reports/page.js';
-import { type Report, type ReportFormat, reportFormats } from '../reports/report.js';
+import { readReport } from '../reports/read-report.js';
+import { type ReportFormat, reportFormats } from '../reports/report.js';
 import type { Terminal } from '../terminal.js';
 import { type StoreOptions, withBook, withStore } from './options.js';
 
@@ -29,7 +27,7 @@ export function reportCommand(runs: Command, terminal: Terminal): void {
     .action(async (id: string, options: Options) => {
       await withBook(terminal, options, 'read', async (store) => {
         const format = options.format ?? formatOf(options.out) ?? 'html';
-        const text = [...linesOf(format, await reportOf(store, id))];
+        const text = [...(await readReport(store, id, format))];
         const out = options.out ?? `run-${id}.${format}`;
         if (out === '-') return text.forEach(terminal.out);
         const file = resolve(terminal.cwd, out);
@@ -39,18 +37,6 @@ export function reportCommand(runs: Command, terminal: Terminal): void {
         if (options.open) await terminal.openBrowser(pathToFileURL(file).href);
       });
     });
-}
-
-async function reportOf(store: ContactStore, id: string): Promise<Report> {
-  const run = await store.run(id);
-  const decisions: Decision[] = [];
-  for await (const decision of store.decisions(id)) decisions.push(decision);
-  return { run, decisions };
-}
-
-function* linesOf(format: ReportFormat, report: Report): Generator<string, void, void> {
-  if (format === 'csv') yield notImportedCsv(report);
-  else yield* format === 'html' ? reportToPage(report) : reportToLines(report);
 }
 
 function formatOf(file: string | undefined): ReportFormat | undefined {

@@ -1,1 +1,3 @@
+export { readReport } from '../reports/read-report.js';
+export type { ReportFormat } from '../reports/report.js';
 export * from './types.js';

@@ -1,0 +1,84 @@
+import type { WebOptions } from '@contact-sync/runner';
+import type { Host } from '@contact-sync/runner/host';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { apiPath, type Endpoint } from './api/endpoint.js';
+import { HttpError, shownError } from './api/errors.js';
+import { register } from './api/register.js';
+import { doors } from './doors.js';
+import type { PageFiles } from './files/page-files.js';
+import { plainStyleHash } from './files/plain-page.js';
+import { servePage } from './files/serve-page.js';
+import type { Gate } from './security/gate.js';
+
+export type AppOptions = Pick<WebOptions, 'access' | 'log' | 'version'> & {
+  readonly host: Host;
+  readonly gate: Gate;
+  readonly files: PageFiles;
+  readonly endpoints: readonly Endpoint[];
+};
+
+const largestBody = 1024 * 1024;
+
+/** Everything that is answered, but for `/healthz` and `/metrics`. */
+export function webApp(options: AppOptions): Hono {
+  const { gate, log, endpoints } = options;
+  const app = new Hono();
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", plainStyleHash],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      xFrameOptions: 'DENY',
+      // Whether there is TLS is known to the proxy.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(async (c, next) => {
+    // Whoever wants it kept says so.
+    c.header('cache-control', 'no-store');
+    if (gate.isOurs(c)) return await next();
+    return c.text('This is not an address of contact-sync.\n', 421);
+  });
+  app.use(
+    bodyLimit({
+      maxSize: largestBody,
+      onError: () => {
+        throw new HttpError(413, 'usage', 'The request is too large.', 'It may have 1 MB at most.');
+      },
+    }),
+  );
+  for (const endpoint of endpoints) register(app, endpoint, options);
+  app.all(`${apiPath}/*`, (c) => {
+    throw new HttpError(404, 'not_found', `There is no ${c.req.method} here.`, 'See /openapi.json for what there is.');
+  });
+  doors(app, options);
+  servePage(app, options);
+  app.onError((error, c) => {
+    const { status, body } = shownError(error);
+    // The pattern of the address, and not the address: that may name somebody.
+    if (status === 500)
+      log.error(
+        { code: body.error.code, route: c.req.routePath, method: c.req.method, error: nameOf(error) },
+        'a request failed',
+      );
+    return c.json(body, status);
+  });
+  return app;
+}
+
+/** What is behind an error nobody expected, without its words, which may hold somebody's data. */
+function nameOf(error: Error): string {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const place = /\((?:file:\/\/)?([^()]*:\d+:\d+)\)/.exec(cause.stack ?? '')?.[1];
+  return place === undefined ? cause.name : `${cause.name} at ${place}`;
+}

@@ -16,8 +16,12 @@ export function detailsFingerprint({ name, email, phone }: Details): Fingerprint
  * not `contact-sync`, is forced manual, or is missing. A store saves it with each contact it writes.
  */
 export function fingerprint(contact: Contact): Fingerprint | null {
-  const skippable = contact.recordType === 'contact-sync' && !contact.forcedManual && contact.missingSince === null;
-  return skippable ? detailsFingerprint(contact) : null;
+  return isSkippable(contact) ? detailsFingerprint(contact) : null;
+}
+
+/** Whether nothing needs to be done about a contact as long as its record says what it says. */
+export function isSkippable({ recordType, forcedManual, missingSince }: Contact): boolean {
+  return recordType === 'contact-sync' && !forcedManual && missingSince === null;
 }
 
 /** What is kept of a person who was forgotten: enough to know the link again, too little to tell whose it was. SHA-256, hex. */

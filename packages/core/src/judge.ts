@@ -31,6 +31,8 @@ export type JudgedRecord = ValidRecord | RejectedRecord;
 export type JudgedRead = {
   /** In source order, then the rows the connector could not read. */
   readonly records: readonly JudgedRecord[];
+  /** Of each of them, which of the read's records it is; those the connector could not read are none. */
+  readonly rows: readonly number[];
   /** The ids the read contains, of valid and rejected rows. */
   readonly ids: ReadonlySet<string>;
   /** Further copies of rows that agree. */
@@ -51,13 +53,15 @@ export function judge(read: Read, policy: Policy): JudgedRead {
 
   const { repeated, differing } = compareCopies(read.records, unreadableIds, policy.region);
   const records: JudgedRecord[] = [];
+  const rows: number[] = [];
   let duplicateRows = 0;
-  for (const row of read.records) {
+  for (const [index, row] of read.records.entries()) {
     const { externalId } = row;
     if (isBlank(externalId)) {
       provesAbsence = false;
     } else if (differing.has(externalId)) {
       ids.add(externalId);
+      rows.push(index);
       records.push(rejected(externalId, ['rejected_duplicate_id'], saidBy(row, policy.region)));
       continue;
     } else if (repeated.has(externalId) && ids.has(externalId)) {
@@ -66,6 +70,7 @@ export function judge(read: Read, policy: Policy): JudgedRead {
     } else {
       ids.add(externalId);
     }
+    rows.push(index);
     records.push(judgeRow(row, policy));
   }
   for (const { externalId, where, problem } of read.unreadable) {
@@ -73,7 +78,7 @@ export function judge(read: Read, policy: Policy): JudgedRead {
     if (id !== null) ids.add(id);
     records.push(rejected(id, ['rejected_unreadable'], null, `${where}: ${problem}`));
   }
-  return { records: flagEqualDetails(records), ids, duplicateRows, provesAbsence };
+  return { records: flagEqualDetails(records), rows, ids, duplicateRows, provesAbsence };
 }
 
 /** The ids that come more than once, and those of them whose rows do not agree. A blank id is never a duplicate. */

@@ -3,8 +3,9 @@ import { changesOf, checkBase, idsFrom, linkTaken, nextIdAfter } from './changes
 import type { Connection } from './connection.js';
 import { type Contact, type Link, sameLink } from './contact.js';
 import { type Fingerprint, fingerprint, linkHash } from './fingerprint.js';
+import { manyTouched, touchedLinks } from './known/touched.js';
 import { decisionToJson, parseDecision } from './ndjson.js';
-import { type Decision, type Plan, planChangesBook } from './plan.js';
+import { changesBook, type Decision, type Plan, planChangesBook } from './plan.js';
 import { planImport } from './plan-import.js';
 import {
   checkApproval,
@@ -25,7 +26,7 @@ import {
   searchTerms,
   unknownPage,
 } from './search.js';
-import type { ContactQuery, ContactStore, Run, SearchQuery, Unapplied } from './store.js';
+import type { ContactQuery, ContactStore, KeptRows, Run, SearchQuery, Unapplied } from './store.js';
 
 export type MemoryStoreOptions = {
   /** What the book holds at first. */
@@ -45,6 +46,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
   let version = 0;
   let connections = connectionsAfter(new Map(), first.connections);
   const forgotten = new Map<string, Set<string>>();
+  const rowsOf = new Map<string, KeptRows>();
   // Kept as text, so that nobody else holds what is in here.
   const history: { id: string; run: string; decisions: string[] }[] = [];
   const nextRunId = () => String(history.length + 1);
@@ -62,6 +64,25 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
     const contact = lastKnown(newestFirst, id);
     const taken = [...contacts.values()].some(({ link }) => sameLink(link, contact?.link ?? null));
     return contact && taken ? { ...contact, link: null } : contact;
+  }
+
+  /** Notes what a plan changed beside the rows that it keeps itself. */
+  function touch({ decisions, connections }: Plan, keeping: string | undefined): void {
+    for (const [source, ids] of touchedLinks(decisions.filter(changesBook))) {
+      const rows = rowsOf.get(source);
+      if (rows === undefined || source === keeping) continue;
+      if (ids.size > manyTouched) drop(source);
+      else rowsOf.set(source, { ...rows, touched: [...new Set([...rows.touched, ...ids])] });
+    }
+    for (const { before, after } of connections) {
+      const source = before?.source ?? after?.source;
+      if (source !== undefined && source !== keeping) drop(source);
+    }
+  }
+
+  function drop(source: string): void {
+    const rows = rowsOf.get(source);
+    if (rows !== undefined) rowsOf.set(source, { ...rows, ...noRows, generation: rows.generation + 1 });
   }
 
   return {
@@ -94,7 +115,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
       return { contacts: page, next: last !== undefined && found.length > limit ? searchMarkAfter(last) : null };
     },
 
-    async apply(plan, approval) {
+    async apply(plan, approval, toKeep) {
       if (approval !== undefined) {
         const approvedBy = runs().find(({ approves }) => approves === approval.run)?.id ?? null;
         checkApproval(plan, approval, findRun(approval.run), approvedBy);
@@ -105,6 +126,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
       const outcome = planChangesBook(plan) ? 'applied' : 'unchanged';
       const after = { outcome, version: outcome === 'applied' ? version + 1 : version } as const;
       const run = write(runOf(plan, { id: nextRunId(), ...after, approval }), plan.decisions);
+      const rows = toKeep && rowsOf.get(toKeep.source);
+      const keeps = toKeep !== undefined && toKeep.generation === (rows?.generation ?? 0);
+      touch(plan, keeps ? toKeep.source : undefined);
+      if (keeps) {
+        const { source, generation, seed, instead, chunks } = toKeep;
+        const all = instead ? chunks : [...(rows?.chunks ?? []), ...chunks];
+        rowsOf.set(source, { generation: generation + 1, seed, chunks: all, touched: [] });
+      }
       contacts = next;
       connections = nextConnections;
       version = run.version;
@@ -137,6 +166,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
       for (const decision of entry.decisions) yield parseDecision(decision);
     },
 
+    async rows(source, known) {
+      // Nobody else sees what is in here, so the hashes need no secret.
+      const rows = rowsOf.get(source) ?? { generation: 0, seed: new Uint8Array(8), ...noRows };
+      return known === rows.generation ? { ...rows, chunks: [] } : rows;
+    },
+
     async forgotten(source) {
       return new Set(forgotten.get(source));
     },
@@ -153,6 +188,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
         forgotten.set(source, new Set(forgotten.get(source)).add(linkHash(contact.link)));
       }
       contacts = new Map([...contacts].filter(([id]) => id !== contactId));
+      for (const source of rowsOf.keys()) drop(source);
       const run = write(forgetRunOf({ id: nextRunId(), base: version, signature }), []);
       version = run.version;
       return run;
@@ -170,6 +206,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
     async close() {},
   };
 }
+
+const noRows = { chunks: [], touched: [] } as const;
 
 function isBefore({ at, purged }: Run, moment: string): boolean {
   return !purged && at < moment;

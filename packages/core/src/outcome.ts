@@ -1,10 +1,4 @@
-import type { Page, RawRecord, UnreadableRow } from './source.js';
-
-/** What becomes of one row of the wire: exactly one of the three, so that counts add up. */
-export type RowOutcome<Filter extends string = string> =
-  | { readonly record: RawRecord }
-  | { readonly unreadable: UnreadableRow }
-  | { readonly skipped: Filter };
+import type { Page, RowOutcome } from './source.js';
 
 /** The page of these rows. */
 export function pageOf(outcomes: readonly RowOutcome[], requestsLeft?: Page['requestsLeft']): Page {

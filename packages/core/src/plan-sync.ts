@@ -2,11 +2,13 @@ import type { Connection, ConnectionKind } from './connection.js';
 import type { Step } from './decide.js';
 import { ContactSyncError } from './error.js';
 import { judge } from './judge.js';
+import { rowsToKeep } from './known/keep-rows.js';
+import { partView, wholeView } from './known/look-up.js';
 import type { Plan } from './plan.js';
 import type { Policy } from './policy.js';
 import type { Read } from './read.js';
-import { candidateQuery, reconcile } from './reconcile.js';
-import type { ContactStore } from './store.js';
+import { reconcile } from './reconcile.js';
+import type { ContactStore, RowsToKeep } from './store.js';
 
 export type PlanSyncOptions = {
   readonly read: Read;
@@ -25,30 +27,48 @@ export type PlanSyncOptions = {
 
 const attempts = 5;
 
+export type PlannedSync = {
+  readonly plan: Plan;
+  /** What the store is to keep of the rows when it applies the plan; null: what it keeps already, or nothing. */
+  rowsToKeep(): RowsToKeep | null;
+};
+
 /** Plans a sync of one book. Reads from the store and writes nothing. */
 export async function planSync(store: ContactStore, options: PlanSyncOptions): Promise<Plan> {
+  const planned = await planRead(store, options);
+  if (planned !== null) return planned.plan;
+  throw new ContactSyncError('store_conflict', `Rows of ${options.read.source} that were passed over changed since.`, {
+    hint: 'Nothing was written. Run it again.',
+  });
+}
+
+/**
+ * Plans a sync from a read in which rows may have been passed over. Null where the book changed since in a way that needs
+ * one of them: the source has to be read again, all of it.
+ */
+export async function planRead(store: ContactStore, options: PlanSyncOptions): Promise<PlannedSync | null> {
   const { read, policy, connected = [], why = null } = options;
+  const { compared } = read;
   const judged = judge(read, policy);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const { version, newId, connections } = await store.head();
     const kind = kindOf(connections, read.source, options.kind);
-    // External contacts stand for themselves: nothing they are linked to is kept equal, or goes missing.
-    const stored = kind === 'external' ? new Map() : await store.links(read.source);
+    const isPart = compared !== undefined && compared.known.passed() > 0;
+    if (isPart && kind === 'external') return null;
+    const view = isPart
+      ? await partView(store, { read, judged, compared, policy })
+      : await wholeView(store, { read, judged, kind }, options.onStep !== undefined);
     const forgotten = await store.forgotten(read.source);
-    const links = options.onStep === undefined ? stored : new Map([...stored.keys()].map((id) => [id, null]));
-    const candidates = await store.find(candidateQuery(read.source, judged, links, kind));
     // Between these calls another process may have written: a plan must come from one version of the book.
     if ((await store.head()).version !== version) continue;
-    return reconcile({
-      read,
-      judged,
+    if (view === null) return null;
+    const plan = reconcile({
+      ...view,
       policy,
       kind,
       connections,
       connected,
       forgotten,
-      links,
-      candidates,
       base: version,
       newId,
       at: options.at,
@@ -56,6 +76,7 @@ export async function planSync(store: ContactStore, options: PlanSyncOptions): P
       why,
       onStep: options.onStep,
     });
+    return { plan, rowsToKeep: () => (kind === 'external' ? null : rowsToKeep(view, plan)) };
   }
   throw new ContactSyncError('store_conflict', `The book changed ${attempts} times while the plan was made.`, {
     hint: 'Nothing was written. Run it again when less is going on.',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ContactSyncError } from './error.js';
+import { type ComparedRows, type RowComparison, rowTaker } from './known/take-rows.js';
 import {
   type Complete,
   type ContactSource,
@@ -17,8 +18,10 @@ export type Read = {
   readonly records: readonly RawRecord[];
   readonly unreadable: readonly UnreadableRow[];
   readonly skipped: Readonly<Record<string, number>>;
-  /** Rows on the wire: records, unreadable and skipped. */
+  /** Rows on the wire: records, unreadable and skipped, and those that were passed over. */
   readonly rows: number;
+  /** Where rows were compared with what the book knows of them: those that it knows are not in `records`. */
+  readonly compared?: ComparedRows;
 };
 
 export type ReadProgress = {
@@ -34,39 +37,31 @@ export type ReadProgress = {
  */
 export async function readAll(
   source: ContactSource,
-  options: { signal?: AbortSignal | undefined; onProgress?: ((progress: ReadProgress) => void) | undefined } = {},
+  options: {
+    signal?: AbortSignal | undefined;
+    onProgress?: ((progress: ReadProgress) => void) | undefined;
+    /** What the book knows of the source's rows; without it, every row is read. */
+    comparison?: RowComparison | undefined;
+  } = {},
 ): Promise<Read> {
   const signal = options.signal ?? new AbortController().signal;
-  const records: RawRecord[] = [];
-  const unreadable: UnreadableRow[] = [];
-  const skipped = new Map<string, number>();
-  let rows = 0;
-
-  const steps = stepsOf(source, signal);
+  const rows = rowTaker(source.source, options.comparison);
+  const steps = stepsOf(source, signal, rows.take);
   try {
     for (let pages = 1; ; pages += 1) {
       const step = await steps.next(pages);
       if (step.done) {
-        const { tenant } = step.value;
-        return { source: source.source, tenant, records, unreadable, skipped: Object.fromEntries(skipped), rows };
+        return { source: source.source, tenant: step.value.tenant, ...rows.taken() };
       }
-      const page = step.value;
-      for (const record of page.records) records.push(record);
-      for (const row of page.unreadable) unreadable.push(row);
-      rows += page.records.length + page.unreadable.length;
-      for (const [filter, n] of Object.entries(page.skipped)) {
-        skipped.set(filter, (skipped.get(filter) ?? 0) + n);
-        rows += n;
-      }
-      options.onProgress?.({ pages, records: records.length, requestsLeft: page.requestsLeft });
+      options.onProgress?.({ pages, records: rows.records(), requestsLeft: step.value.requestsLeft });
     }
   } finally {
     void steps.close();
   }
 }
 
-/** The steps of one read, checked; every error of theirs is a ContactSyncError. */
-function stepsOf(source: ContactSource, signal: AbortSignal) {
+/** The steps of one read, checked, their rows taken; every error of theirs is a ContactSyncError. */
+function stepsOf(source: ContactSource, signal: AbortSignal, take: (page: Page) => void) {
   let generator: AsyncGenerator<Page, Complete, void> | undefined;
   let onAbort = () => {};
   // A source that does not listen to its signal must not keep a cancelled read waiting.
@@ -87,7 +82,9 @@ function stepsOf(source: ContactSource, signal: AbortSignal) {
         if (step.done) {
           return { done: true, value: parse(completeSchema, step.value, source.source, 'the end of the read') };
         }
-        return { done: false, value: parse(pageSchema, step.value, source.source, `page ${page}`) };
+        const value = parse(pageSchema, step.value, source.source, `page ${page}`);
+        take(value);
+        return { done: false, value };
       } catch (error) {
         if (signal.aborted) throw cancelled(source.source, error);
         if (ContactSyncError.is(error)) throw error;

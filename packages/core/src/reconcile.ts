@@ -32,6 +32,11 @@ export type ReconcileInput = {
   readonly links: Links;
   /** What the store found for `candidateQuery(source, judged, links)`. */
   readonly candidates: readonly Contact[];
+  /**
+   * How many records were passed over, since each is known to be `unchanged`, and to have nothing to do with any record or
+   * contact of the input; see known/. None unless said.
+   */
+  readonly settled?: number;
   /** The version of the book that all this was read from. */
   readonly base: number;
   readonly newId: () => string;
@@ -63,7 +68,7 @@ export function candidateQuery(
 
 /** The record update rules for one complete read. Pure: the same input gives the same plan. */
 export function reconcile(input: ReconcileInput): Plan {
-  const { read, judged, links, kind, policy, at, onStep } = input;
+  const { read, judged, links, kind, policy, at, onStep, settled = 0 } = input;
   const { source } = read;
   const book = lookUp(input);
   const tally = tallyOf();
@@ -110,6 +115,7 @@ export function reconcile(input: ReconcileInput): Plan {
       tally.add(decide(situation, kind, onStep));
     }
   }
+  tally.count('unchanged', settled);
   tally.count('duplicate_row', judged.duplicateRows);
 
   for (const externalId of absentFrom(judged, links)) {
@@ -124,8 +130,8 @@ export function reconcile(input: ReconcileInput): Plan {
     source,
     tenant: read.tenant,
     // A person who was forgotten may be the only one of a read, and is one.
-    validRecords: judged.records.filter(({ valid }) => valid).length,
-    synced: book.synced(),
+    validRecords: judged.records.filter(({ valid }) => valid).length + settled,
+    synced: book.synced() + settled,
     missing: tally.reasons.missing ?? 0,
     changed: tally.reasons.updated ?? 0,
   };

@@ -19,6 +19,30 @@ export type UnreadableRow = {
   readonly problem: string;
 };
 
+/** What becomes of one row of the wire: exactly one of the three, so that counts add up. */
+export type RowOutcome<Filter extends string = string> =
+  | { readonly record: RawRecord }
+  | { readonly unreadable: UnreadableRow }
+  | { readonly skipped: Filter };
+
+/**
+ * Rows as the vendor sent them, still unread: a connector that can tell where a row begins and ends may hand these over
+ * instead of records. A row whose bytes are those of the last sync is then never read, unless something about its contact
+ * needs a look.
+ */
+export type RawRows = {
+  readonly bytes: Uint8Array;
+  /** Where each row begins and ends (exclusive) in `bytes`, one after the other: two numbers a row. */
+  readonly bounds: Uint32Array;
+  /** Whatever else decides what a row says: the version of the mapping, and each setting that it looks at. */
+  readonly mapping: string;
+  /**
+   * Reads a row, by its place from 0 on. Pure: the same bytes say the same under the same `mapping`, whatever stands beside
+   * them. Called before the next page is asked for, or not at all.
+   */
+  read(row: number): RowOutcome;
+};
+
 export type Page = {
   readonly records: readonly RawRecord[];
   readonly unreadable: readonly UnreadableRow[];
@@ -26,6 +50,8 @@ export type Page = {
   readonly skipped: Readonly<Record<string, number>>;
   /** Requests left of the vendor's limits, by window, for people to watch: `{ minute: 59, day: 4998 }`. */
   readonly requestsLeft?: Readonly<Record<string, number>> | undefined;
+  /** Further rows of the page, which come after `records`. */
+  readonly raw?: RawRows | undefined;
 };
 
 /** What a read returns when it has handed over everything there is. */
@@ -47,15 +73,47 @@ export interface ContactSource {
 
 const text = z.string().nullable();
 export const rawRecordSchema = z.strictObject({ externalId: z.string(), name: text, email: text, phone: text });
+const unreadableRowSchema = z.strictObject({ externalId: text, where: z.string(), problem: z.string() });
 const counts = z.record(z.string(), z.int().min(0));
 
 /** Strict on purpose: a connector that hands over a field nobody asked for hands over somebody's private data. */
 export const pageSchema = z.strictObject({
   records: z.array(rawRecordSchema),
-  unreadable: z.array(z.strictObject({ externalId: text, where: z.string(), problem: z.string() })),
+  unreadable: z.array(unreadableRowSchema),
   skipped: counts,
   requestsLeft: counts.optional(),
+  raw: z.custom<RawRows>(isRawRows).optional(),
 }) satisfies z.ZodType<Page>;
+
+/** By hand, since it is called for every row that is read. As strict as `rawRecordSchema`. */
+export function isRawRecord(value: unknown): value is RawRecord {
+  if (value === null || typeof value !== 'object') return false;
+  const { externalId, name, email, phone } = value as Record<string, unknown>;
+  return typeof externalId === 'string' && [name, email, phone].every(isText) && Object.keys(value).length === 4;
+}
+
+function isText(value: unknown): boolean {
+  return value === null || typeof value === 'string';
+}
+
+export const rowOutcomeSchema = z.union([
+  z.strictObject({ record: rawRecordSchema }),
+  z.strictObject({ unreadable: unreadableRowSchema }),
+  z.strictObject({ skipped: z.string() }),
+]) satisfies z.ZodType<RowOutcome>;
+
+function isRawRows(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  const { bytes, bounds, mapping, read } = value as Record<string, unknown>;
+  if (!(bytes instanceof Uint8Array && bounds instanceof Uint32Array)) return false;
+  if (typeof mapping !== 'string' || typeof read !== 'function' || bounds.length % 2 !== 0) return false;
+  for (let at = 0, end = 0; at < bounds.length; at += 1) {
+    const next = bounds[at] ?? 0;
+    if (next < end || next > bytes.length) return false;
+    end = next;
+  }
+  return true;
+}
 
 export const completeSchema = z.strictObject({
   complete: z.literal(true),

@@ -66,6 +66,31 @@ export type Unapplied =
   | { readonly outcome: 'failed'; readonly error: { readonly code: string; readonly message: string } };
 
 /**
+ * What a store keeps of the last sync of a source, beside the book, so that the next one need not read what did not
+ * change. The store does not look inside of the chunks; see known/.
+ */
+export type KeptRows = {
+  /** Rises when chunks are written or dropped. 0: there never were any. */
+  readonly generation: number;
+  /** Eight random bytes or more, which nobody else knows: those the chunks were written with, or new ones where there are none. */
+  readonly seed: Uint8Array;
+  /** In the order in which they were written. */
+  readonly chunks: readonly Uint8Array[];
+  /** External ids of contacts that were linked to the source before or after some change since the chunks were written. */
+  readonly touched: readonly string[];
+};
+
+/** What a sync wants to have kept, instead of all chunks or after them. With it, nothing is touched any more. */
+export type RowsToKeep = {
+  readonly source: string;
+  /** That of the chunks it was made from. */
+  readonly generation: number;
+  readonly seed: Uint8Array;
+  readonly instead: boolean;
+  readonly chunks: readonly Uint8Array[];
+};
+
+/**
  * One contact book. Everything that writes is `apply` and `record`; both are one transaction. Strings are kept code
  * point by code point. Between two calls other processes may write: the version tells.
  */
@@ -84,8 +109,12 @@ export interface ContactStore {
    *
    * With an approval the line in the history is signed by who approved. Refused with `plan_invalid` unless the run is
    * blocked, was not approved before, and has this plan's hash.
+   *
+   * `rows` is kept in the same transaction, unless the generation is another by now. Whatever is changed of contacts
+   * that are linked to other sources, or without `rows`, is noted as touched, or all chunks of the source are dropped:
+   * so they are where a connection to it is changed.
    */
-  apply(plan: Plan, approval?: Approval): Promise<Run>;
+  apply(plan: Plan, approval?: Approval, rows?: RowsToKeep): Promise<Run>;
   /** Writes the history line of a plan that was not applied. Contacts and version stay as they are. */
   record(plan: Plan, unapplied: Unapplied): Promise<Run>;
   /** Fails with `not_found`. */
@@ -94,13 +123,19 @@ export interface ContactStore {
   runs(query: { readonly limit: number; readonly after?: string }): Promise<{ runs: Run[]; next: string | null }>;
   /** The decisions of a run in the plan's order; fails with `not_found`. */
   decisions(runId: string): AsyncIterable<Decision>;
+  /**
+   * What is kept of the rows of a source, all of one moment. Chunks of the generation `known` are left out. A store may do
+   * without this: everything that a source has is then read and looked at each time.
+   */
+  rows?(source: string, known?: number): Promise<KeptRows>;
   /** `linkHash` of the links of people of the source who were forgotten. */
   forgotten(source: string): Promise<ReadonlySet<string>>;
   /**
    * Removes a person: the contact, and every decision of the history about it or its record. What stays is a line that
    * somebody was forgotten, and a hash of the link, so that the next sync does not make the person again. Cannot be
    * undone. A contact that left the book, by undo, is forgotten as the history last knew it, but for a link that
-   * another contact has now. Fails with `not_found` if neither knows it.
+   * another contact has now. All chunks of kept rows are dropped, and what was noted as touched. Fails with `not_found` if
+   * neither knows it.
    */
   forget(contactId: string, signature: Signature): Promise<Run>;
   /** Deletes the decisions of runs before a moment, ISO 8601 in UTC, and marks the runs. How many it were. */

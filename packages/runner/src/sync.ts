@@ -5,13 +5,16 @@ import {
   type ContactStore,
   ContactSyncError,
   type Plan,
+  type PlannedSync,
   type PolicyInput,
   parsePolicy,
   planOf,
-  planSync,
+  planRead,
+  type Read,
   type ReadProgress,
   type Run,
   readAll,
+  rowComparison,
 } from '@contact-sync/core';
 import { runsSince } from './changes-since.js';
 
@@ -43,10 +46,31 @@ export type SyncResult =
 
 /** What a sync would do now. Writes nothing, not even a line of the history. */
 export async function preview(options: Omit<SyncOptions, 'confirm'>): Promise<Plan> {
-  const { source, store, signal, onProgress } = options;
   const planOptions = optionsOfPlan(options);
-  const read = await readAll(source, { signal, onProgress });
-  return await planSync(store, { ...planOptions, read });
+  const { plan } = await planFrom(await readRows(options, planOptions), options, planOptions);
+  return plan;
+}
+
+/** Reads the source, without the rows that the book knows from its last sync; with all of them where it is not `trusting`. */
+async function readRows(
+  { source, store, signal, onProgress }: Omit<SyncOptions, 'confirm'>,
+  { policy }: PlanOptions,
+  trusting = true,
+): Promise<Read> {
+  const kept = await store.rows?.(source.source);
+  const comparison = kept && rowComparison(kept, policy, trusting);
+  return await readAll(source, { signal, onProgress, comparison });
+}
+
+/** Where the book changed so that it needs a row that was passed over, which is rare, the source is read again. */
+async function planFrom(
+  read: Read,
+  options: Omit<SyncOptions, 'confirm'>,
+  planOptions: PlanOptions,
+): Promise<PlannedSync & { read: Read }> {
+  const planned = await planRead(options.store, { ...planOptions, read });
+  if (planned !== null) return { ...planned, read };
+  return await planFrom(await readRows(options, planOptions, false), options, planOptions);
 }
 
 const attempts = 5;
@@ -57,16 +81,17 @@ const attempts = 5;
  * leaves the book as it was, and rejects.
  */
 export async function sync(options: SyncOptions): Promise<SyncResult> {
-  const { source, store, signal, onProgress } = options;
+  const { source, store } = options;
   const planOptions = optionsOfPlan(options);
   await refusePaused(store, source.source);
   const newest = (await store.runs({ limit: 1 })).runs[0]?.id ?? null;
   try {
-    const read = await readAll(source, { signal, onProgress });
+    let read = await readRows(options, planOptions);
     for (let attempt = 1; ; attempt += 1) {
-      const plan = await planSync(store, { ...planOptions, read });
+      const planned = await planFrom(read, options, planOptions);
+      read = planned.read;
       await refuseOvertaken(store, source.source, newest);
-      const result = await decideAndWrite(plan, options, attempt === attempts);
+      const result = await decideAndWrite(planned, options, attempt === attempts);
       if (result !== 'moved on') return result;
     }
   } catch (error) {
@@ -76,7 +101,11 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
   }
 }
 
-async function decideAndWrite(plan: Plan, options: SyncOptions, last: boolean): Promise<SyncResult | 'moved on'> {
+async function decideAndWrite(
+  { plan, rowsToKeep }: PlannedSync,
+  options: SyncOptions,
+  last: boolean,
+): Promise<SyncResult | 'moved on'> {
   const { source, store, signal, confirm } = options;
   if (confirm !== undefined && !(await confirm(plan))) return { outcome: 'declined', plan, run: null };
   if (plan.blocked.length > 0)
@@ -88,13 +117,15 @@ async function decideAndWrite(plan: Plan, options: SyncOptions, last: boolean): 
   }
   try {
     await store.purge(daysBefore(plan.at, options.keepDays ?? 90));
-    const run = await store.apply(plan);
+    const run = await store.apply(plan, undefined, rowsToKeep() ?? undefined);
     return { outcome: run.outcome === 'unchanged' ? 'unchanged' : 'applied', plan, run };
   } catch (error) {
     if (!last && ContactSyncError.is(error) && error.code === 'store_conflict') return 'moved on';
     throw error;
   }
 }
+
+type PlanOptions = ReturnType<typeof optionsOfPlan>;
 
 function optionsOfPlan(options: Omit<SyncOptions, 'confirm'>) {
   const { policy = {}, actor, why = null, connected = [], kind, now = () => new Date() } = options;

@@ -11,6 +11,8 @@ type Props = {
   readonly disabledWhy?: string | null;
   readonly disabled?: boolean;
   readonly label?: string;
+  /** The id of what is read out with it, where that is not `disabledWhy`. */
+  readonly describedBy?: string;
 };
 
 let lastId = 0;
@@ -20,7 +22,7 @@ let lastId = 0;
  * disabled with a reason can still be reached by keyboard, or else nobody would hear the reason.
  */
 export function Button({ children, onClick, type = 'button', kind = 'plain', busy = false, ...rest }: Props) {
-  const { disabledWhy = null, disabled = false, label } = rest;
+  const { disabledWhy = null, disabled = false, label, describedBy } = rest;
   const [working, setWorking] = useState(false);
   const [id] = useState(() => `why-${++lastId}`);
   const mounted = useRef(true);
@@ -53,7 +55,11 @@ export function Button({ children, onClick, type = 'button', kind = 'plain', bus
         aria-disabled={off}
         aria-busy={busy || working}
         {...(label === undefined ? {} : { 'aria-label': label })}
-        {...(disabledWhy === null ? {} : { 'aria-describedby': id })}
+        {...(disabledWhy === null
+          ? describedBy === undefined
+            ? {}
+            : { 'aria-describedby': describedBy }
+          : { 'aria-describedby': id })}
         onClick={press}
       >
         {children}

@@ -50,8 +50,7 @@ export function bookApi(request: Request, book: string) {
       send<t.Connected>('POST', `${connection(source)}/reconnect`, body),
     removeStored: (source: string) => send<void>('DELETE', `${connection(source)}/stored`),
 
-    makePreview: (body: { kind: 'sync' | 'disconnect'; source: string } | { kind: 'undo' | 'approve'; run: string }) =>
-      send<t.Preview>('POST', '/previews', body),
+    makePreview: (body: t.PreviewBody) => send<t.Preview>('POST', '/previews', body),
     preview: (id: string, signal?: Signal) => get<t.Preview>(preview(id), signal),
     previewDecisions: (id: string, query: t.DecisionsQuery, signal?: Signal) =>
       get<t.Decisions>(`${preview(id)}/decisions`, signal, query),

@@ -21,6 +21,7 @@ const Preview = lazy(() => import('../pages/preview/preview.js').then((module) =
 const History = lazy(() => import('../pages/history/history.js').then((module) => module.History));
 const Run = lazy(() => import('../pages/run/run.js').then((module) => module.Run));
 const Connections = lazy(() => import('../pages/connections/connections.js').then((module) => module.Connections));
+const Connection = lazy(() => import('../pages/connections/connection.js').then((module) => module.Connection));
 const Connect = lazy(() => import('../pages/connections/connect.js').then((module) => module.Connect));
 const SignIn = lazy(() => import('../pages/connections/sign-in.js').then((module) => module.SignIn));
 
@@ -126,6 +127,7 @@ function Pages({ href }: Book) {
         <Route path={href('/history/:id')} component={Run} />
         <Route path={href('/connections')} component={Connections} />
         <Route path={href('/connections/new')} component={Connect} />
+        <Route path={href('/connections/:source')} component={Connection} />
         <Route path={href('/connections/sign-in/:id')} component={SignIn} />
         <Route default component={NoSuchPage} home={href('/contacts')} />
       </Router>

@@ -1,0 +1,5 @@
+import { Page } from '../../components/page.js';
+
+export function Connection() {
+  return <Page title="Connection">…</Page>;
+}

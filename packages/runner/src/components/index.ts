@@ -1,2 +1,7 @@
+export { numberText } from '../show/number-text.js';
+export * from './counts.js';
+export * from './decision.js';
+export * from './difference.js';
+export * from './guards.js';
 export * from './style.js';
 export * from './theirs.js';

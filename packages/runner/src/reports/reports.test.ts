@@ -130,8 +130,8 @@ test('the page shows old and new side by side, with what changed marked', async 
 test('names are text, whatever they hold, and invisible characters are seen', async () => {
   const name = `<img src=x onerror=alert(1)> "&'\` \u202egnp.exe`;
   const text = page(await reportOf(['<script>', name, 'x@example.com']));
-  expect(text).toContain('&lt;img src=x onerror=alert(1)&gt; &quot;&amp;&#39;` \\u{202e}gnp.exe');
-  expect(text).toContain('record <bdi>&lt;script&gt;</bdi>');
+  expect(text).toContain("&lt;img src=x onerror=alert(1)> &quot;&amp;'` \\u{202e}gnp.exe");
+  expect(text).toContain('record <bdi>&lt;script></bdi>');
   expect(text.match(/<script>/g)).toHaveLength(1);
 });
 
@@ -142,7 +142,7 @@ test('the page says why a run did nothing', async () => {
   expect(said({ outcome: 'blocked', blocked: [{ guard: 'many_missing', count: 9, of: 10, message }] })).toContain(
     `<span class="code">many_missing</span> ${message}`,
   );
-  expect(said({ outcome: 'failed', error: { code: 'locked', message: '<b>' } })).toContain('<bdi>&lt;b&gt;</bdi>');
+  expect(said({ outcome: 'failed', error: { code: 'locked', message: '<b>' } })).toContain('<bdi>&lt;b></bdi>');
   expect(said({ purged: true })).toContain('only the counts are left');
 });
 
@@ -154,10 +154,10 @@ test('the counts are a picture and a list', async () => {
     decisions: [],
   });
   // The bar has the rows of the read: unchanged, created and archived; missing ones are no rows.
+  // Of 1000, two gaps of 2 and three times the least length of 4 are taken; 984 are shared as the numbers are.
   expect(text).toContain(
-    '<span class="none n1234"></span><span class="make n2"></span><span class="skip n1"></span></div>',
+    '<rect class="none" x="0" width="985.61" height="24"></rect><rect class="make" x="987.61" width="5.59" height="24"></rect><rect class="skip" x="995.2" width="4.8" height="24"></rect></svg>',
   );
-  expect(text).toContain('.n1234 { flex: 1234 1 0; }');
   expect(text).toContain('<b>1,234</b><span><span class="code">unchanged</span>');
   expect(text).toContain('<b>3</b><span><span class="code">missing</span>');
   expect(text).toContain('<b>1</b><span>left out: <bdi>archived</bdi></span>');

@@ -1,0 +1,42 @@
+import type { Difference as Row } from '@contact-sync/core';
+import { markedParts, type Part } from '../show/marked.js';
+import { Theirs } from './theirs.js';
+
+/** Fields with their old and new value side by side, the parts that differ marked. */
+export function Difference({ rows }: { readonly rows: readonly Row[] }) {
+  return (
+    <dl class="difference">
+      {rows.map(({ field, before, after }) => {
+        const parts = before === null || after === null ? null : markedParts(before, after);
+        return [
+          <dt key={field}>{field}</dt>,
+          <Side key={`${field} old`} kind="old" value={before} parts={parts?.before} />,
+          <Side key={`${field} new`} kind="new" value={after} parts={parts?.after} />,
+        ];
+      })}
+    </dl>
+  );
+}
+
+type SideProps = {
+  readonly kind: 'old' | 'new';
+  readonly value: string | null;
+  readonly parts: readonly Part[] | undefined;
+};
+
+function Side({ kind, value, parts }: SideProps) {
+  if (value === null || value === '') {
+    return (
+      <dd>
+        <span class="soft">–</span>
+      </dd>
+    );
+  }
+  return <dd class={kind}>{parts?.map(marked) ?? <Theirs text={value} />}</dd>;
+}
+
+function marked({ text, changed }: Part, index: number) {
+  const theirs = <Theirs text={text} />;
+  // The parts of a text have no names, and their order never changes.
+  return changed ? <mark key={index}>{theirs}</mark> : <Theirs key={index} text={text} />;
+}

@@ -3,7 +3,7 @@ import type { Step } from './decide.js';
 import { ContactSyncError } from './error.js';
 import { judge } from './judge.js';
 import { rowsToKeep } from './known/keep-rows.js';
-import { partView, wholeView } from './known/look-up.js';
+import { type LookUp, partView, wholeView } from './known/look-up.js';
 import type { Plan } from './plan.js';
 import type { Policy } from './policy.js';
 import type { Read } from './read.js';
@@ -23,6 +23,8 @@ export type PlanSyncOptions = {
   readonly connected?: readonly string[];
   /** Is shown every line that each record is taken through; no record is skipped by its fingerprint then. */
   readonly onStep?: (step: Step) => void;
+  /** How contacts are looked up where rows were passed over; by the number of the others unless said. */
+  readonly lookUp?: LookUp;
 };
 
 const attempts = 5;
@@ -56,7 +58,7 @@ export async function planRead(store: ContactStore, options: PlanSyncOptions): P
     const isPart = compared !== undefined && compared.known.passed() > 0;
     if (isPart && kind === 'external') return null;
     const view = isPart
-      ? await partView(store, { read, judged, compared, policy })
+      ? await partView(store, { read, judged, compared, policy, lookUp: options.lookUp })
       : await wholeView(store, { read, judged, kind }, options.onStep !== undefined);
     const forgotten = await store.forgotten(read.source);
     // Between these calls another process may have written: a plan must come from one version of the book.

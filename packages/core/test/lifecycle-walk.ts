@@ -1,7 +1,9 @@
 /** A walk: one book, its sources, and whatever people do with them, with every law looked at after every step. */
 import { expect } from 'vitest';
 import {
+  type Approval,
   type Contact,
+  type ContactSource,
   type ContactStore,
   ContactSyncError,
   memoryStore,
@@ -15,14 +17,17 @@ import {
   planHash,
   planLink,
   planPause,
+  planRead,
   planRelease,
   planResume,
   planSync,
   planToNdjson,
   planUndo,
   type Read,
+  type RowsToKeep,
   type Run,
   readAll,
+  rowComparison,
 } from '../src/index.js';
 import { compareBooks, comparePlans, mustAgree, withoutFingerprints } from './engine.js';
 import {
@@ -40,6 +45,7 @@ import {
 import { externalIds, kindOf, pick, Records, type SourceName, said, sources } from './lifecycle-sources.js';
 import type { Step, Walk } from './lifecycle-steps.js';
 import { oracle, type World } from './oracle.js';
+import { rawSource } from './raw-source.js';
 
 /** Mostly one source, so that a walk gets somewhere with it. */
 const mostly = [...sources, sources[0], sources[0], sources[0]] as const;
@@ -134,8 +140,31 @@ export class Walker {
     if (before.connections.some((one) => one.source === source && one.state === 'paused')) return;
     const read = await readAll(this.#records(source).connector());
     const plan = await this.#planSync(read, before);
+    const rows = await this.#passing(plan, this.#records(source).connector());
     if (plan.blocked.length > 0) await this.#block(plan, read, before);
-    else await this.#applySync(plan, read, before);
+    else await this.#applySync(plan, read, before, undefined, rows);
+  }
+
+  /** The same plan, whether rows that the book knows are read or not, and however contacts are looked up then. */
+  async #passing(plan: Plan, connector: ContactSource): Promise<RowsToKeep | undefined> {
+    const { store } = this;
+    const { policy } = this.walk;
+    // One source hands over bytes.
+    const source = connector.source === 'xpm:one' ? rawSource(connector) : connector;
+    let rows: RowsToKeep | null = null;
+    for (const lookUp of ['each', 'all'] as const) {
+      const kept = await store.rows?.(source.source);
+      if (kept === undefined) throw new Error('The store in memory keeps rows.');
+      const read = await readAll(source, { comparison: rowComparison(kept, policy) });
+      const kind = kindOf(read.source as SourceName);
+      const planned = await planRead(store, { read, kind, policy, at: this.#at(), actor: 'walker', lookUp });
+      expect(planned?.plan, `passing over what is known, ${lookUp}`).toEqual(plan);
+      rows = planned?.rowsToKeep() ?? null;
+      if ((read.compared?.known.passed() ?? 0) > 0) this.seen.push(`rows passed over, ${lookUp}`);
+      if ((read.compared?.known.repeats.size ?? 0) > 0) this.seen.push('rows repeated');
+      if (rows !== null) this.seen.push(rows.instead ? 'rows kept instead' : 'rows kept beside');
+    }
+    return rows ?? undefined;
   }
 
   /** The plan of a sync, with all that can be said of it before it is applied. */
@@ -152,8 +181,8 @@ export class Walker {
     return plan;
   }
 
-  async #applySync(plan: Plan, read: Read, before: Snapshot, approval?: Parameters<ContactStore['apply']>[1]) {
-    await this.#apply(plan, before, approval);
+  async #applySync(plan: Plan, read: Read, before: Snapshot, approval?: Approval, rows?: RowsToKeep) {
+    await this.#apply(plan, before, approval, rows);
     const now = await snapshotOf(this.store);
     checkSync(plan, read, before, now);
     const world = this.#world(read, before, plan);
@@ -165,6 +194,9 @@ export class Walker {
     }
     // A second identical sync writes nothing.
     const again = await this.#plain(read);
+    const same = this.#records(read.source as SourceName).all.length === read.records.length;
+    if (approval === undefined && same)
+      await this.#passing(again, this.#records(read.source as SourceName).connector());
     const run = await this.#both((store, text) => store.apply(text ? parsePlan(planToNdjson(again)) : again));
     expect(run.outcome).toBe('unchanged');
     expect(await snapshotOf(this.store)).toEqual(now);
@@ -302,11 +334,11 @@ export class Walker {
   // ---- What all of them need ----
 
   /** Applies a plan, and looks at what undoing it at once would do. */
-  async #apply(plan: Plan, before: Snapshot, approval?: Parameters<ContactStore['apply']>[1]): Promise<void> {
+  async #apply(plan: Plan, before: Snapshot, approval?: Approval, rows?: RowsToKeep): Promise<void> {
     this.#oldPlans.push(plan);
     const read = parsePlan(planToNdjson(plan));
     expect(read).toEqual(plan);
-    const run = await this.#both((store, text) => store.apply(text ? read : plan, approval));
+    const run = await this.#both((store, text) => store.apply(text ? read : plan, approval, text ? undefined : rows));
     expect(run.hash).toBe(planHash(plan));
     const now = await snapshotOf(this.store);
     const expected = after(before, plan);

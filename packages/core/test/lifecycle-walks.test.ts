@@ -31,6 +31,7 @@ const mustReach = [
   ...['edit contact_read_only', 'force contact_read_only', 'link contact_read_only', 'disconnect not_found'],
   ...['undo of sync', 'undo of undo', 'undo of link', 'undo of disconnect', 'undo partly', 'undo wholly'],
   ...['approve applied', 'approve stale', 'approveHeld done', 'approveHeld plan_invalid'],
+  ...['rows passed over, each', 'rows passed over, all', 'rows repeated', 'rows kept instead', 'rows kept beside'],
   ...['failing failed', 'otherTenant blocked', 'stale refused', 'many_missing', 'source_empty'],
 ];
 

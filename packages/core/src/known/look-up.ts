@@ -11,6 +11,9 @@ import type { ContactStore } from '../store.js';
 import type { KnownRows } from './known-rows.js';
 import type { ComparedRows } from './take-rows.js';
 
+/** How the contacts of the records that were read are found: one by one, or by all links of the source. */
+export type LookUp = 'each' | 'all';
+
 /** What the rules look at: the records that were read, and all of the book that can have to do with them. */
 export type View = {
   readonly read: Read;
@@ -50,8 +53,9 @@ export async function wholeView(
  */
 export async function partView(
   store: ContactStore,
-  { read, judged, compared, policy }: { read: Read; judged: JudgedRead; compared: ComparedRows; policy: Policy },
+  options: { read: Read; judged: JudgedRead; compared: ComparedRows; policy: Policy; lookUp?: LookUp | undefined },
 ): Promise<View | null> {
+  const { read, judged, compared, policy } = options;
   const { known } = compared;
   const { source } = read;
   const now = await store.rows?.(source, known.kept.generation);
@@ -59,13 +63,10 @@ export async function partView(
   const touched = new Set(now.touched);
   // Touched while the source was read: what such a row says is not known any more.
   if (touched.size > known.kept.touched.length && anyPassed(known, touched)) return null;
-  const found = await (judged.records.length > known.live / 8 ? findByAllLinks : findByEach)(
-    store,
-    read,
-    judged,
-    known,
-    touched,
-  );
+  // One by one takes about eight times as long, each.
+  const { lookUp = judged.records.length > Math.max(known.live / 8, 100) ? 'all' : 'each' } = options;
+  const find = lookUp === 'all' ? findByAllLinks : findByEach;
+  const found = await find(store, read, judged, known, touched);
 
   const near = new Map<string, Contact>();
   for (const contact of found.candidates) {

@@ -1,7 +1,6 @@
 import type { ContactStore, Decision } from '@contact-sync/core';
 import { notImportedCsv } from './csv.js';
 import { reportToLines } from './ndjson.js';
-import { reportToPage } from './page.js';
 import type { Report, ReportFormat } from './report.js';
 
 /** A report of a run of the history, as text in pieces. Fails with `not_found`. */
@@ -14,5 +13,8 @@ export async function readReport(
   const report: Report = { run: await store.run(run), decisions };
   for await (const decision of store.decisions(run)) decisions.push(decision);
   if (format === 'csv') return [notImportedCsv(report)];
-  return format === 'html' ? reportToPage(report) : reportToLines(report);
+  if (format === 'ndjson') return reportToLines(report);
+  // Only now: what renders it is not needed for anything else.
+  const { reportToPage } = await import('./page.js');
+  return reportToPage(report);
 }

@@ -12,6 +12,7 @@ export default defineConfig({
       'packages/web/page/**/*.test.ts',
       'packages/web/page/**/*.test.ts',
       'examples/*/{src,test}/**/*.test.ts',
+      'benchmarks/src/**/*.test.ts',
       'campaigns/src/*.test.ts',
       'scripts/**/*.test.ts',
     ],

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { arms } from './arms/all.ts';
+import { writePart, writePicture } from './document.ts';
+import { performInChild } from './in-child.ts';
+import { measure } from './measure.ts';
+import { picture } from './picture.ts';
+import { defaultSizes, plan } from './plan.ts';
+import { profiles } from './profiles.ts';
+import { type Result, resultsOf } from './results.ts';
+import { tablesOf } from './tables.ts';
+import { workshop } from './workshop.ts';
+
+const usage = `Usage: npm run bench -- [WHICH …] [--sizes 10000,100000] [--rounds 5] [--minutes 23] [--write]
+       npm run bench -- --profile [--sizes 100000] [--write]
+       npm run bench -- --again [--write]
+
+  WHICH      ${arms.map(({ name }) => name).join(', ')}; all of them unless said
+  --sizes    how many records; ${defaultSizes.join(', ')} unless said
+  --rounds   how often each is run, in turn; 5 unless said
+  --minutes  leaves rounds out when time gets short, first of what no goal needs; 23 unless said
+  --profile  shows where the time of contact-sync goes instead
+  --again    shows what the last run has measured, and runs nothing
+  --write    writes docs/performance.md, which a run of everything does anyway
+`;
+
+const reports = '.reports';
+const lastRun = join(reports, 'bench.json');
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const asked = understand(args);
+  if (asked === null) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const { names, sizes, rounds, minutes, profile, again, write } = asked;
+  if (again) return show(JSON.parse(readFileSync(lastRun, 'utf8')), write);
+  const folder = mkdtempSync(join(tmpdir(), 'contact-sync-bench-'));
+  const shop = workshop(folder, performInChild);
+  const tell = (what: string) => process.stderr.write(`${what}\n`);
+  try {
+    if (profile) {
+      const text = await profiles(sizes ?? [100_000], shop, performInChild, tell);
+      process.stdout.write(text);
+      if (write) await writePart('profiles', text);
+      return 0;
+    }
+    const lots = plan(sizes ?? defaultSizes, names);
+    const results = await measure(lots, { rounds: rounds ?? 5, minutes: minutes ?? 23 }, shop, performInChild, tell);
+    const run = { machine: machine(), results };
+    mkdirSync(reports, { recursive: true });
+    writeFileSync(lastRun, JSON.stringify(run));
+    return await show(run, write || (names.length === 0 && sizes === undefined));
+  } finally {
+    await shop.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function show(run: { machine: string; results: Result[] }, write: boolean): Promise<number> {
+  const results = resultsOf(run.results);
+  const text = `${run.machine}\n\n${tablesOf(results)}`;
+  process.stdout.write(text);
+  if (write) {
+    await writePart('figures', `![Times of all ways](performance.svg)\n\n${text}`);
+    await writePicture(await picture(results));
+  }
+  return 0;
+}
+
+function machine(): string {
+  const [cpu] = cpus();
+  const memory = Math.round(totalmem() / 1024 ** 3);
+  const month = new Date().toLocaleDateString('en', { month: 'long', year: 'numeric' });
+  return `Measured in ${month} with Node ${process.versions.node} on ${cpus().length} cores (${cpu?.model.trim()}) and ${memory} GiB.`;
+}
+
+function understand(args: string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { sizes: text, rounds: text, minutes: text, profile: flag, again: flag, write: flag },
+    });
+    const number = (said: string) => {
+      if (!/^[1-9]\d{0,7}$/.test(said)) throw new TypeError(said);
+      return Number(said);
+    };
+    const { sizes, rounds, minutes, profile, again, write } = values;
+    if (positionals.some((name) => !arms.some((arm) => arm.name === name))) return null;
+    return {
+      names: positionals,
+      sizes: sizes?.split(',').map(number),
+      rounds: rounds === undefined ? undefined : number(rounds),
+      minutes: minutes === undefined ? undefined : number(minutes),
+      profile,
+      again,
+      write,
+    };
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}

@@ -3,8 +3,14 @@ import { sentencesOf } from '../show/sentences.js';
 import { Difference } from './difference.js';
 import { Theirs } from './theirs.js';
 
+type Props = {
+  readonly decision: Decision;
+  /** It stands among others of its reason, which is said above them. */
+  readonly grouped?: boolean;
+};
+
 /** A decision: about whom, what and why, what else is worth a look, and what changes. What stands in a card or a list. */
-export function DecisionText({ decision }: { readonly decision: Decision }) {
+export function DecisionText({ decision, grouped = false }: Props) {
   const { before, after, says, reason, faults, note, flags: raised } = decision;
   const { sentence, hint } = sentencesOf(reason);
   const name = (after ?? before ?? says)?.name ?? '';
@@ -16,10 +22,16 @@ export function DecisionText({ decision }: { readonly decision: Decision }) {
         </span>{' '}
         <Whereabouts decision={decision} />
       </p>
-      <p class="why">
-        <span class="code">{reason}</span> {sentence}
-        {note === null ? null : [' ', <Theirs key="note" text={note} />]}
-      </p>
+      {grouped ? null : (
+        <p class="why">
+          <span class="code">{reason}</span> {sentence}
+        </p>
+      )}
+      {note === null ? null : (
+        <p class="why">
+          <Theirs text={note} />
+        </p>
+      )}
       {faults.slice(1).map((fault) => (
         <p key={fault} class="why">
           {sentencesOf(fault).sentence}
@@ -30,7 +42,7 @@ export function DecisionText({ decision }: { readonly decision: Decision }) {
           ⚑ {flag}: {flags[flag]}
         </p>
       ))}
-      {hint === undefined ? null : <p class="why">{hint}</p>}
+      {hint === undefined || grouped ? null : <p class="why">{hint}</p>}
       <Changes decision={decision} />
     </>
   );

@@ -1,4 +1,5 @@
 export { numberText } from '../show/number-text.js';
+export { printable } from '../show/printable.js';
 export * from './counts.js';
 export * from './decision.js';
 export * from './difference.js';

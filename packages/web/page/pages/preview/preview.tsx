@@ -1,5 +1,134 @@
+import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { Button } from '../../components/button.js';
+import { Empty, ErrorNote, Loading } from '../../components/notes.js';
 import { Page } from '../../components/page.js';
+import { Theirs } from '../../components/theirs.js';
+import { useBook } from '../../lib/book.js';
+import { useBack, useEvent } from '../../lib/events.js';
+import { type ApiError, asApiError } from '../../lib/request.js';
+import type { Preview as PreviewOf, Progress } from '../../lib/types.js';
+import { useData } from '../../lib/use-data.js';
+import { progressWords } from '../connections/progress-words.js';
+import '../connections/style.css';
+import { PlanReady } from './plan-ready.js';
+import { previewWords, wayBack } from './preview-words.js';
+import { PreviewButton } from './start-preview.js';
 
-export function Preview() {
-  return <Page title="Preview">…</Page>;
+/** What a plan would do, and its approval: of a sync, of a disconnect, of undoing a run, of one that a guard stopped. */
+export function Preview({ id }: { readonly id: string }) {
+  const { api, book } = useBook();
+  const { data, error, reload } = useData(`preview ${book} ${id}`, (signal) => api.preview(id, signal));
+  const [progress, setProgress] = useState<Progress | null>(null);
+  useEvent('preview', (event) => {
+    if (event.book !== book || event.id !== id) return;
+    if (event.state === 'reading') setProgress(event.progress);
+    else reload();
+  });
+  useBack(reload);
+
+  if (error?.status === 404) return <Gone />;
+  if (data === undefined) {
+    return <Page title="Preview">{error === null ? <Loading /> : <ErrorNote error={error} retry={reload} />}</Page>;
+  }
+  const { title } = previewWords(data.about);
+  return (
+    <Page title={title}>
+      {'source' in data.about ? (
+        <p class="code soft">
+          <Theirs text={data.about.source} />
+        </p>
+      ) : null}
+      <StateOf preview={data} progress={progress ?? data.progress} />
+    </Page>
+  );
+}
+
+type StateProps = { readonly preview: PreviewOf; readonly progress: Progress | null };
+
+function StateOf({ preview, progress }: StateProps) {
+  const { href } = useBook();
+  const { state, plan, run, error } = preview;
+  if (state === 'reading') return <Reading preview={preview} progress={progress} />;
+  if (state === 'applied') {
+    return (
+      <Empty title="This plan was approved, and it was applied.">
+        {run === null ? null : <a href={href(`/history/${encodeURIComponent(run)}`)}>See what it did</a>}
+      </Empty>
+    );
+  }
+  if (state === 'ready' && plan !== null) return <PlanReady preview={preview} plan={plan} />;
+  return <Failed preview={preview} error={error} />;
+}
+
+function Reading({ preview, progress }: StateProps) {
+  const { api, href, administrator } = useBook();
+  const { route } = useLocation();
+  const [error, setError] = useState<ApiError | null>(null);
+  const cancel = async () => {
+    setError(null);
+    try {
+      await api.dropPreview(preview.id);
+      route(href(wayBack(preview.about)));
+    } catch (thrown) {
+      setError(asApiError(thrown));
+    }
+  };
+  return (
+    <div class="reading">
+      <p role="status">{previewWords(preview.about).reading}</p>
+      <progress aria-label="Reading" />
+      <p class="soft numbers">{progressWords(progress)}</p>
+      <ErrorNote error={error} />
+      {administrator ? (
+        <div class="actions">
+          <Button onClick={cancel}>Cancel</Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Failed({ preview, error }: { readonly preview: PreviewOf; readonly error: PreviewOf['error'] }) {
+  const { href, administrator } = useBook();
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  return (
+    <>
+      {error === null ? null : (
+        <div class="notice" role="alert">
+          <p>
+            <Theirs text={error.message} />
+          </p>
+          <p class="soft">
+            <Theirs text={error.hint} />
+          </p>
+          <p class="code soft">{error.code}</p>
+        </div>
+      )}
+      <p>Nothing was written.</p>
+      <ErrorNote error={refused} />
+      <div class="actions">
+        {administrator ? (
+          <PreviewButton about={preview.about} kind="primary" onError={setRefused}>
+            Look again
+          </PreviewButton>
+        ) : null}
+        <a href={href(wayBack(preview.about))}>Back</a>
+      </div>
+    </>
+  );
+}
+
+function Gone() {
+  const { href } = useBook();
+  return (
+    <Page title="Preview">
+      <Empty title="This preview is not kept any more.">
+        <p>Previews are kept for a while only. Nothing was written by looking.</p>
+        <p>
+          <a href={href('/sync')}>To the connections, to look again</a>
+        </p>
+      </Empty>
+    </Page>
+  );
 }

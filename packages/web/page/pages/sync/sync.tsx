@@ -49,7 +49,7 @@ function Card({ connection, reload }: CardProps) {
   return (
     <article class="card connection">
       <h2>
-        <a href={connectionHref(href, source)}>
+        <a class="title-link" href={connectionHref(href, source)}>
           <SourceName {...connection} />
         </a>
       </h2>

@@ -8,6 +8,7 @@ import { booksOf } from './books.js';
 import { connectionsOf } from './connections.js';
 import { contactReader } from './contacts.js';
 import { historyOf } from './history.js';
+import { keptRowsOf } from './kept-rows.js';
 import { open } from './open.js';
 import { sqliteStore } from './sqlite-store.js';
 import { planWriter } from './writer.js';
@@ -123,6 +124,7 @@ test('a program that dies before the file is clean leaves that to the next one',
     connections: connectionsOf(db),
     contacts: contactReader(db),
     history: historyOf(db),
+    keptRows: keptRowsOf(db),
   };
   planWriter(db, parts).forget('default', '50', signature);
   const crashed = copyTo('crashed.db');

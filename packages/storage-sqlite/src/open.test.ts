@@ -122,7 +122,7 @@ describe('a file that cannot be a book is refused and left as it is', () => {
     const newer = new DatabaseSync(file);
     newer.exec('PRAGMA user_version = 99');
     newer.close();
-    const message = `${file} was written by a newer version of contact-sync: its schema is 99, and this version knows 2.`;
+    const message = `${file} was written by a newer version of contact-sync: its schema is 99, and this version knows 3.`;
     expect(refusal({ file })).toEqual({ code: 'store_newer', message });
     expect(refusal({ file, readOnly: true })).toEqual({ code: 'store_newer', message });
   });

@@ -113,4 +113,30 @@ export const migrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    name: 'what is kept of the rows of sources',
+    sql: `
+      CREATE TABLE kept_rows (
+        book INTEGER NOT NULL REFERENCES books,
+        source TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        seed BLOB NOT NULL,
+        PRIMARY KEY (book, source)
+      ) STRICT, WITHOUT ROWID;
+      -- With rowids, since rows are large.
+      CREATE TABLE kept_row_chunks (
+        book INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        chunk BLOB NOT NULL,
+        PRIMARY KEY (book, source, number)
+      ) STRICT;
+      CREATE TABLE touched_rows (
+        book INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        external_id TEXT NOT NULL,
+        PRIMARY KEY (book, source, external_id)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

@@ -7,6 +7,7 @@ import { connectionsOf } from './connections.js';
 import { contactReader } from './contacts.js';
 import { explained, unusable } from './errors.js';
 import { historyOf } from './history.js';
+import { keptRowsOf } from './kept-rows.js';
 import { open } from './open.js';
 import { planWriter } from './writer.js';
 
@@ -57,8 +58,9 @@ export function sqliteStore(options: SqliteStoreOptions): ContactStore {
     connections: connectionsOf(db),
     contacts: contactReader(db),
     history: historyOf(db),
+    keptRows: keptRowsOf(db),
   }));
-  const { books, connections, contacts, history } = parts;
+  const { books, connections, contacts, history, keptRows } = parts;
   const writer = attempt(() => planWriter(db, parts));
 
   function checkOpen(): void {
@@ -87,7 +89,7 @@ export function sqliteStore(options: SqliteStoreOptions): ContactStore {
     links: async (source) => read((book) => contacts.links(book, source)),
     find: async (query) => read((book) => contacts.find(book, query)),
     search: async (query) => read((book) => contacts.search(book, query)),
-    apply: async (plan, approval) => write(() => writer.apply(name, plan, approval)),
+    apply: async (plan, approval, rows) => write(() => writer.apply(name, plan, approval, rows)),
     record: async (plan, unapplied) => write(() => writer.record(name, plan, unapplied)),
     run: async (id) =>
       read((book) => {
@@ -104,6 +106,7 @@ export function sqliteStore(options: SqliteStoreOptions): ContactStore {
         after = page.last;
       }
     },
+    rows: async (source, known) => read((book) => keptRows.load(book, source, known)),
     forgotten: async (source) => read((book) => contacts.forgotten(book, source)),
     forget: async (contactId, signature) =>
       write(() => {

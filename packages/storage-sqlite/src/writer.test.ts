@@ -8,6 +8,7 @@ import { connectionsOf } from './connections.js';
 import { contactReader } from './contacts.js';
 import { explained } from './errors.js';
 import { historyOf } from './history.js';
+import { keptRowsOf } from './kept-rows.js';
 import { open } from './open.js';
 import { planWriter } from './writer.js';
 
@@ -37,6 +38,7 @@ function opened() {
     connections: connectionsOf(db),
     contacts: contactReader(db),
     history: historyOf(db),
+    keptRows: keptRowsOf(db),
   };
   return { db, ...parts, writer: planWriter(db, parts) };
 }

@@ -12,6 +12,7 @@ import {
   nextIdAfter,
   noSuchContact,
   type Plan,
+  type RowsToKeep,
   type Run,
   runOf,
   type Signature,
@@ -25,14 +26,21 @@ import type { ContactReader } from './contacts.js';
 import type { DatabaseSync } from './driver.js';
 import { sqliteCode, uniqueConstraint } from './errors.js';
 import type { History } from './history.js';
+import type { RowsKeeper } from './kept-rows.js';
 import { valuesOf, writtenColumns } from './rows.js';
 import { inTransaction } from './transaction.js';
 
-type Parts = { books: Books; connections: Connections; contacts: ContactReader; history: History };
+type Parts = {
+  books: Books;
+  connections: Connections;
+  contacts: ContactReader;
+  history: History;
+  keptRows: RowsKeeper;
+};
 
 /** What writes: a plan is one transaction, and the book's version is looked at inside of it. */
 export function planWriter(db: DatabaseSync, parts: Parts) {
-  const { books, connections, contacts, history } = parts;
+  const { books, connections, contacts, history, keptRows } = parts;
   const places = writtenColumns.replace(/\w+/g, '?');
   const statements = {
     remove: db.prepare('DELETE FROM contacts WHERE book = ? AND id = ?'),
@@ -61,7 +69,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
   }
 
   return {
-    apply(name: string, plan: Plan, approval?: Approval): Run {
+    apply(name: string, plan: Plan, approval?: Approval, rows?: RowsToKeep): Run {
       return inTransaction(db, () => {
         const { book, version, nextId } = books.openForWriting(name);
         if (approval !== undefined) {
@@ -72,6 +80,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
         connections.change(book, plan.connections);
         const changes = [...changesOf(plan.decisions, (id) => contacts.byId(book, id))];
         write(book, changes);
+        keptRows.follow(book, changes, plan.connections, rows);
         const changed = changes.length > 0 || plan.connections.length > 0;
         if (changed) {
           const made = changes.flatMap(({ before, after }) => (before === null ? [after.id] : []));
@@ -104,6 +113,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
         if (contact === undefined) throw noSuchContact(contactId);
         history.forget(book, contact);
         statements.remove.run(book, contactId);
+        keptRows.dropAll(book);
         if (contact.link !== null) statements.keepHash.run(book, contact.link.source, linkHash(contact.link));
         books.move(book, { version: version + 1, nextId });
         const run = forgetRunOf({ id: history.nextId(book), base: version, signature });

@@ -1,15 +1,25 @@
 import type { Mix } from './data/mix.ts';
 
-/** Where the contacts are before and after: a file, or the URL of a database. Every run has a fresh copy. */
-export const bookKinds = [
-  'store-sqlite',
-  'store-postgres',
-  'plain-sqlite',
-  'plain-postgres',
-  'duckdb',
-  'parquet',
-] as const;
-export type BookKind = (typeof bookKinds)[number];
+/** How the records come: as lines that are handed over unread, as lines that are decoded, or as XML. */
+export const formats = ['lines', 'records', 'xml'] as const;
+export type Format = (typeof formats)[number];
+
+/**
+ * Where the contacts are before and after: a file, or the URL of a database. Every run has a fresh copy. Those of
+ * contact-sync have kept what the sync before left, which was in the same format.
+ */
+export type BookKind =
+  | `store-sqlite-${Format}`
+  | `store-postgres-${Format}`
+  | 'plain-sqlite'
+  | 'plain-postgres'
+  | 'duckdb'
+  | 'parquet';
+
+/** Of a file, and not of a database of PostgreSQL. */
+export function isFile(kind: BookKind): boolean {
+  return !kind.includes('postgres');
+}
 
 export type Task = {
   readonly mix: Mix;
@@ -45,9 +55,9 @@ export type Arm = {
   readonly includes: string;
   readonly book: BookKind | null;
   /** Which forms of the records it reads. */
-  readonly inputs: readonly ('json' | 'xml')[];
+  readonly inputs: readonly Format[];
   /** The kind of book whose changes it needs. */
-  readonly changes?: 'store-sqlite' | 'store-postgres';
+  readonly changes?: 'store-sqlite-lines' | 'store-postgres-lines';
   /** Gets ready, untimed, and gives the timed part. */
   start(task: Task): Promise<() => Promise<Done>>;
   /** A digest of the contacts of the book afterwards; null where the arm has no result. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServer, type TestServer } from '../../packages/storage-postgres/test/server.ts';
-import type { Arm, BookKind, Task } from './arm.ts';
+import { type Arm, type BookKind, isFile, type Task } from './arm.ts';
 import { oursOnPostgres, oursOnSqlite } from './arms/ours.ts';
 import { keepChanges } from './books/changes.ts';
 import { keepChanges as keepChangesOfPostgres, noteKeys } from './books/changes-postgres.ts';
@@ -36,7 +36,7 @@ export function workshop(folder: string, run: typeof perform) {
   /** The name of a book, from which copies are made. */
   async function original(kind: BookKind, mix: Mix, size: number): Promise<string> {
     const name = nameOf(kind, `${kind}_${mix}_${size}`.replaceAll('-', '_'));
-    const isPostgres = kind.endsWith('postgres');
+    const isPostgres = !isFile(kind);
     await once(name, async () => {
       if (isPostgres) await query('postgres', `CREATE DATABASE ${name}`);
       await makeBook(kind, isPostgres ? await urlOf(name) : join(folder, name), mix, size);
@@ -45,7 +45,7 @@ export function workshop(folder: string, run: typeof perform) {
   }
 
   async function copy(kind: BookKind, from: string, to: string): Promise<string> {
-    if (!kind.endsWith('postgres')) {
+    if (isFile(kind)) {
       await copyFile(join(folder, from), join(folder, to), constants.COPYFILE_FICLONE);
       return join(folder, to);
     }
@@ -54,21 +54,21 @@ export function workshop(folder: string, run: typeof perform) {
   }
 
   async function remove(kind: BookKind, name: string): Promise<void> {
-    if (kind.endsWith('postgres')) return query('postgres', `DROP DATABASE ${name}`);
+    if (!isFile(kind)) return query('postgres', `DROP DATABASE ${name}`);
     for (const end of ['', '-wal', '-shm', '.wal']) await rm(join(folder, name + end), { force: true });
   }
 
   /** What a sync of ours changes in its book, from a sync that is made for that. */
-  async function changesOf(kind: 'store-sqlite' | 'store-postgres', mix: Mix, size: number): Promise<string> {
+  async function changesOf(kind: NonNullable<Arm['changes']>, mix: Mix, size: number): Promise<string> {
     const place = join(folder, `changes_${kind}_${mix}_${size}`);
     await once(place, async () => {
       const from = await original(kind, mix, size);
       const after = nameOf(kind, `after_${mix}_${size}`);
       const book = await copy(kind, from, after);
-      const arm = kind === 'store-sqlite' ? oursOnSqlite : oursOnPostgres;
-      if (kind === 'store-postgres') await noteKeys(book);
+      const arm = isFile(kind) ? oursOnSqlite : oursOnPostgres;
+      if (!isFile(kind)) await noteKeys(book);
       await run(arm, await taskOf(mix, size, { book }), { digest: false, profile: false });
-      if (kind === 'store-sqlite') keepChanges(join(folder, from), book, place);
+      if (isFile(kind)) keepChanges(join(folder, from), book, place);
       else await keepChangesOfPostgres(book, place);
       await remove(kind, after);
     });
@@ -89,7 +89,7 @@ export function workshop(folder: string, run: typeof perform) {
       runs += 1;
       await mkdir(own, { recursive: true });
       const plain = await taskOf(mix, size, {});
-      if (arm.inputs.includes('json'))
+      if (arm.inputs.some((format) => format !== 'xml'))
         await once(plain.input, () => writePieces(plain.input, jsonLines(recordsOf(mix, size))));
       if (arm.inputs.includes('xml'))
         await once(plain.xml, () => writePieces(plain.xml, clientList(recordsOf(mix, size))));
@@ -122,6 +122,6 @@ export function workshop(folder: string, run: typeof perform) {
 
 /** Of a file or a database. Some programs tell by the end of a name what a file is. */
 function nameOf(kind: BookKind | null, name: string): string {
-  if (kind === null || kind.endsWith('postgres')) return name;
+  if (kind === null || !isFile(kind)) return name;
   return `${name}.${kind === 'parquet' ? kind : 'db'}`;
 }

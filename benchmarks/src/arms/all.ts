@@ -5,7 +5,7 @@ import { oursFirms } from './firms.ts';
 import { homeMade } from './home-made.ts';
 import { kyselyOnPostgres, kyselyOnSqlite } from './kysely-loop.ts';
 import { parseAndDrop, readXpm, rewritePostgres, rewriteSqlite, saxesOnly } from './limits.ts';
-import { oursFromXml, oursFromXmlOnPostgres, oursOnPostgres, oursOnSqlite } from './ours.ts';
+import { oursFromRecords, oursFromXml, oursFromXmlOnPostgres, oursOnPostgres, oursOnSqlite } from './ours.ts';
 import { libraryPhones, oursPhones } from './phones.ts';
 import { polarsJoin } from './polars.ts';
 import { postgresMerge } from './postgres-merge.ts';
@@ -23,6 +23,7 @@ export const syncs: readonly Arm[] = [
   oursOnPostgres,
   postgresMerge,
   kyselyOnPostgres,
+  oursFromRecords,
   oursFromXml,
   oursFromXmlOnPostgres,
 ];

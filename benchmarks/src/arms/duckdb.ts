@@ -15,7 +15,7 @@ export const duckdbMerge: Arm = {
   includes:
     'Open the database, read, decode and make canonical with contact-sync’s functions, stage through a file, decide with one SELECT, MERGE, commit and checkpoint the contacts. No index, no validation, no history.',
   book: 'duckdb',
-  inputs: ['json'],
+  inputs: ['lines'],
   start: async (task) => async () => {
     const { connection, close } = await opened(task.book);
     await stage(connection, task);
@@ -43,7 +43,7 @@ export const duckdbDecision: Arm = {
   includes:
     'One SELECT over contacts and canonical records that are both loaded, into a table in memory. Full strings are compared.',
   book: 'duckdb',
-  inputs: ['json'],
+  inputs: ['lines'],
   async start(task) {
     const { connection, close } = await opened(':memory:');
     await connection.run(`ATTACH '${task.book}' AS book (READ_ONLY)`);

@@ -1,8 +1,9 @@
-import { type ContactSource, planImport } from '@contact-sync/core';
+import type { ContactSource } from '@contact-sync/core';
 import { sync } from '@contact-sync/runner';
 import { sqliteStore } from '@contact-sync/storage-sqlite';
 import type { Arm, Counts } from '../arm.ts';
-import { bookOf, recordsOf, source } from '../data/mix.ts';
+import { fillStore } from '../books/store.ts';
+import { recordsOf, source } from '../data/mix.ts';
 
 /** Contacts of one firm. */
 const firm = 2000;
@@ -18,11 +19,9 @@ export const oursFirms: Arm = {
   async start({ size, folder }) {
     const file = `${folder}/firms.db`;
     const names = Array.from({ length: Math.max(1, Math.round(size / firm)) }, (_, index) => `firm ${index}`);
-    const contacts = [...bookOf('steady', firm)];
     for (const book of names) {
       const store = sqliteStore({ file, book });
-      await store.apply(planImport(contacts, { base: 0, at: '2026-01-01T00:00:00.000Z', actor: 'benchmark' }));
-      await store.purge('2026-01-01T00:00:00.001Z');
+      await fillStore(store, 'steady', firm, 'records');
       await store.close();
     }
     const records = [...recordsOf('steady', firm)];

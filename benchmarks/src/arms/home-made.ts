@@ -12,7 +12,7 @@ export const homeMade: Arm = {
   includes:
     'Open the database, read the file, decode and normalise the records, load all contacts, decide, and commit the contacts. No validation, no history.',
   book: 'plain-sqlite',
-  inputs: ['json'],
+  inputs: ['lines'],
   start: async (task) => async () => syncHomeMade(task),
   digest: async ({ book }) => sqliteDigest(book),
 };

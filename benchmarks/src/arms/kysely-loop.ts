@@ -16,7 +16,7 @@ export const kyselyOnSqlite: Arm = {
   title: 'A loop over records with kysely, SQLite',
   includes,
   book: 'plain-sqlite',
-  inputs: ['json'],
+  inputs: ['lines'],
   start: async (task) => async () => {
     const database = new Database(task.book);
     database.pragma('synchronous = FULL');
@@ -30,7 +30,7 @@ export const kyselyOnPostgres: Arm = {
   title: 'A loop over records with kysely, PostgreSQL',
   includes,
   book: 'plain-postgres',
-  inputs: ['json'],
+  inputs: ['lines'],
   start: async (task) => async () => {
     const pool = new pg.Pool({ connectionString: task.book, max: 1 });
     return syncOneByOne(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), task, (flag) => flag);

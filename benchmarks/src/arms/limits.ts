@@ -16,7 +16,7 @@ export const parseAndDrop: Arm = {
   includes:
     'Read the file as contact-sync’s connector here does, decode it, JSON.parse every line and drop what it gives.',
   book: null,
-  inputs: ['json'],
+  inputs: ['lines'],
   start:
     async ({ input, size }) =>
     async () => {
@@ -34,9 +34,9 @@ export const rewriteSqlite: Arm = {
   title: 'Limit: the same rows and indexes, no logic, SQLite',
   includes:
     'Write exactly the rows that contact-sync wrote, history included, from memory, with prepared statements, and commit them durably.',
-  book: 'store-sqlite',
-  inputs: ['json'],
-  changes: 'store-sqlite',
+  book: 'store-sqlite-lines',
+  inputs: ['lines'],
+  changes: 'store-sqlite-lines',
   async start({ changes, book }) {
     const write = rewriter(changes, book);
     return async () => {
@@ -52,9 +52,9 @@ export const rewritePostgres: Arm = {
   title: 'Limit: the same rows and indexes, COPY and UPDATE, no logic, PostgreSQL',
   includes:
     'Write exactly the rows that contact-sync wrote, history included: COPY new rows from files, COPY changed ones to a temporary table and UPDATE from it, commit.',
-  book: 'store-postgres',
-  inputs: ['json'],
-  changes: 'store-postgres',
+  book: 'store-postgres-lines',
+  inputs: ['lines'],
+  changes: 'store-postgres-lines',
   start:
     async ({ changes, book }) =>
     async () => {

@@ -2,11 +2,9 @@ import type { ContactSource, ContactStore } from '@contact-sync/core';
 import { sync } from '@contact-sync/runner';
 import { postgresStore } from '@contact-sync/storage-postgres';
 import { sqliteStore } from '@contact-sync/storage-sqlite';
-import type { Arm, Done, Task } from '../arm.ts';
+import type { Arm, Done, Format } from '../arm.ts';
 import { storeDigest } from '../books/store.ts';
-import { jsonLinesSource } from '../data/json-lines.ts';
-import { source } from '../data/mix.ts';
-import { xmlSource } from '../data/xml-source.ts';
+import { sourceOf } from '../data/sources.ts';
 
 const includes =
   'Open the store, read the records, decode, make canonical, validate and hash them, decide, check the guards, and commit ' +
@@ -16,28 +14,30 @@ const stores = {
   sqlite: (file: string) => sqliteStore({ file }),
   postgres: (url: string) => postgresStore({ url }),
 };
-const inputs = {
-  json: ({ input }: Task) => jsonLinesSource(input, source),
-  xml: ({ xml }: Task) => xmlSource(xml, source),
-};
 
-function ours(engine: 'sqlite' | 'postgres', format: 'json' | 'xml'): Arm {
+function ours(engine: 'sqlite' | 'postgres', format: Format): Arm {
   const open = stores[engine];
   return {
-    name: `ours-${engine}${format === 'json' ? '' : `-${format}`}`,
-    title: `contact-sync, ${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'}${format === 'json' ? '' : ', from XML'}`,
+    name: `ours-${engine}${format === 'lines' ? '' : `-${format}`}`,
+    title: `contact-sync, ${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'}${formatTitles[format]}`,
     includes,
-    book: `store-${engine}`,
+    book: `store-${engine}-${format}`,
     inputs: [format],
     start: async (task) => async () => {
       const store = open(task.book);
-      const done = await syncOnce(store, inputs[format](task));
+      const done = await syncOnce(store, sourceOf(format, format === 'xml' ? task.xml : task.input));
       await store.close();
       return done;
     },
     digest: ({ book }) => digestOf(open(book)),
   };
 }
+
+const formatTitles: Readonly<Record<Format, string>> = {
+  lines: '',
+  records: ', every line decoded',
+  xml: ', from XML',
+};
 
 async function digestOf(store: ContactStore): Promise<string> {
   const digest = await storeDigest(store);
@@ -54,7 +54,8 @@ async function syncOnce(store: ContactStore, from: ContactSource): Promise<Done>
 export const sqliteStoreDigest = (file: string) => digestOf(stores.sqlite(file));
 export const postgresStoreDigest = (url: string) => digestOf(stores.postgres(url));
 
-export const oursOnSqlite = ours('sqlite', 'json');
-export const oursOnPostgres = ours('postgres', 'json');
+export const oursOnSqlite = ours('sqlite', 'lines');
+export const oursOnPostgres = ours('postgres', 'lines');
+export const oursFromRecords = ours('sqlite', 'records');
 export const oursFromXml = ours('sqlite', 'xml');
 export const oursFromXmlOnPostgres = ours('postgres', 'xml');

@@ -14,7 +14,7 @@ export const polarsJoin: Arm = {
   includes:
     'Read the Parquet file, read, decode and make canonical with contact-sync’s functions, stage through a file, decide with joins, and write the whole book as a new Parquet file. No index, no transaction, no validation, no history.',
   book: 'parquet',
-  inputs: ['json'],
+  inputs: ['lines'],
   start: async (task) => async () => joinInPolars(task),
   digest: async ({ book }) => plainDigest(pl.readParquet(book).toRecords()),
 };

@@ -14,7 +14,7 @@ export const postgresMerge: Arm = {
   includes:
     'Connect, read, decode and make canonical with contact-sync’s functions, COPY, decide with one SELECT, MERGE and commit the contacts. No validation, no history.',
   book: 'plain-postgres',
-  inputs: ['json'],
+  inputs: ['lines'],
   start: async (task) => async () => mergeInPostgres(task),
   digest: ({ book }) => plainPostgresDigest(book),
 };

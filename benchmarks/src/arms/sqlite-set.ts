@@ -11,7 +11,7 @@ export const sqliteSet: Arm = {
   includes:
     'Open the database, read, decode and make canonical with contact-sync’s functions, stage, decide with one SELECT, and commit the contacts. No validation, no history.',
   book: 'plain-sqlite',
-  inputs: ['json'],
+  inputs: ['lines'],
   start: async (task) => async () => syncInSql(task),
   digest: async ({ book }) => sqliteDigest(book),
 };

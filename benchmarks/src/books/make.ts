@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import pl from 'nodejs-polars';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { BookKind } from '../arm.ts';
+import type { BookKind, Format } from '../arm.ts';
 import { writePieces } from '../data/files.ts';
 import { bookOf, type Mix } from '../data/mix.ts';
 import { plainColumns, plainIndexes, plainRow, plainTable, tabbed } from './plain.ts';
@@ -19,24 +19,12 @@ export async function makeBook(kind: BookKind, place: string, mix: Mix, size: nu
   await makers[kind](place, mix, size);
 }
 
-const makers: Readonly<Record<BookKind, (place: string, mix: Mix, size: number) => Promise<void>>> = {
-  async 'store-sqlite'(file, mix, size) {
-    const store = sqliteStore({ file });
-    await fillStore(store, bookOf(mix, size));
-    await store.close();
-    const db = new DatabaseSync(file);
-    db.exec('VACUUM; ANALYZE');
-    db.close();
-  },
+type Maker = (place: string, mix: Mix, size: number) => Promise<void>;
 
-  async 'store-postgres'(url, mix, size) {
-    const store = postgresStore({ url });
-    await fillStore(store, bookOf(mix, size));
-    await store.close();
-    await withClient(url, async (client) => {
-      await client.query('VACUUM (FULL, ANALYZE)');
-    });
-  },
+const makers: Readonly<Record<BookKind, Maker>> = {
+  ...storeMakers('lines'),
+  ...storeMakers('records'),
+  ...storeMakers('xml'),
 
   async 'plain-sqlite'(file, mix, size) {
     const db = new DatabaseSync(file);
@@ -89,6 +77,27 @@ const makers: Readonly<Record<BookKind, (place: string, mix: Mix, size: number) 
     pl.DataFrame(columns).writeParquet(file);
   },
 };
+
+function storeMakers(format: Format) {
+  return {
+    async [`store-sqlite-${format}`](file: string, mix: Mix, size: number) {
+      const store = sqliteStore({ file });
+      await fillStore(store, mix, size, format);
+      await store.close();
+      const db = new DatabaseSync(file);
+      db.exec('VACUUM; ANALYZE');
+      db.close();
+    },
+    async [`store-postgres-${format}`](url: string, mix: Mix, size: number) {
+      const store = postgresStore({ url });
+      await fillStore(store, mix, size, format);
+      await store.close();
+      await withClient(url, async (client) => {
+        await client.query('VACUUM (FULL, ANALYZE)');
+      });
+    },
+  } as Record<`store-${'sqlite' | 'postgres'}-${Format}`, Maker>;
+}
 
 let files = 0;
 

@@ -21,6 +21,14 @@ export function* recordsOf(mix: Mix, size: number): Generator<RawRecord> {
   for (const index of shuffled(size)) yield recordOf(mix, size, index);
 }
 
+/** What the same source said at the sync before, in the same order; nothing before the first. */
+export function* recordsBefore(mix: Mix, size: number): Generator<RawRecord> {
+  if (mix === 'first') return;
+  for (const index of shuffled(size)) {
+    if (caseOf(mix, size, index) !== 'new') yield { ...recordOf(mix, size, index), email: personOf(index).email };
+  }
+}
+
 /** The book before the sync. Ids are 1, 2, 3, … */
 export function* bookOf(mix: Mix, size: number): Generator<Contact> {
   let id = 0;

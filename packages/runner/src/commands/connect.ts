@@ -1,7 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import { type ConnectionKind, connectionKinds } from '@contact-sync/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Connected, connect } from '../connections/connect.js';
+import { connect } from '../connections/connect.js';
+import type { Connected } from '../connections/store-checked.js';
 import { withSecrets } from '../connections/vaults.js';
 import { loadConnector } from '../connectors.js';
 import { printable } from '../show/printable.js';

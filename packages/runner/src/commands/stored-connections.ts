@@ -1,7 +1,7 @@
-import { type Connection, ContactSyncError, parsePolicy } from '@contact-sync/core';
+import { type Connection, parsePolicy } from '@contact-sync/core';
 import type { Command } from 'commander';
-import { changed } from '../connections/change-stored.js';
-import { endAccess } from '../connections/end-access.js';
+import { askAnew, changed } from '../connections/change-stored.js';
+import { endAccess, refuseConnected } from '../connections/end-access.js';
 import { findStored } from '../connections/find.js';
 import { loadStored } from '../connections/open-stored.js';
 import { storedDetails } from '../connections/show-stored.js';
@@ -77,8 +77,7 @@ export function storedConnectionsCommands(program: Command, terminal: Terminal):
           policy: options.policy ?? {},
           unset: options.unset ?? [],
           schedule: options.schedule ?? null,
-          secrets: options.secrets ?? false,
-          asks: terminal.isInteractive && !options.json,
+          anew: options.secrets ? askAnew(terminal, terminal.isInteractive && !options.json) : null,
         }),
       );
       terminal.out(
@@ -92,8 +91,7 @@ export function storedConnectionsCommands(program: Command, terminal: Terminal):
     .action(async (name: string, options: StoreOptions) => {
       const place = placeOf(terminal, options);
       const source = await withVault(place, 'read', (vault) => findStored(vault, options.book, name));
-      const known = (await connectionsOf(terminal, options)).find((connection) => connection.source === source);
-      if (known !== undefined && known.state !== 'disconnected') throw stillConnected(source);
+      refuseConnected(await connectionsOf(terminal, options), source);
       await endAccess(terminal, place, source);
       terminal.out(options.json ? `${JSON.stringify({ removed: source }, null, 2)}\n` : `Removed ${source}.\n`);
     });
@@ -110,10 +108,4 @@ async function connectionsOf(
 
 function several(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];
-}
-
-function stillConnected(source: string): ContactSyncError {
-  return new ContactSyncError('usage', `The book is still connected to ${source}.`, {
-    hint: `To end the connection, its secrets included: contact-sync disconnect ${source}. Its contacts stay, as manual ones.`,
-  });
 }

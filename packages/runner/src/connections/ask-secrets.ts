@@ -41,18 +41,29 @@ export async function signInClient(
   if (signIn === undefined || id === '') return null;
   const { secret: variable, secretNeeded } = signIn.client;
   const held = await askSecret(terminal, variable, `${title}, secret of the app`, asks && secretNeeded);
-  if (held === null && secretNeeded) {
-    throw new ContactSyncError('setting_missing', `${title}: the secret of the app is missing.`, {
-      hint: `Put it in the environment variable ${variable}, beside ${signIn.client.id}.`,
-    });
-  }
-  return { id, secret: held };
+  return checkedClient({ title, signIn }, { id, secret: held });
+}
+
+/** An app that can sign in with this. */
+export function checkedClient(
+  { title, signIn }: Pick<Connector, 'title' | 'signIn'>,
+  client: StoredSignIn['client'],
+): StoredSignIn['client'] {
+  if (client.secret !== null || !signIn?.client.secretNeeded) return client;
+  throw new ContactSyncError('setting_missing', `${title}: the secret of the app is missing.`, {
+    hint: `Put it in the environment variable ${signIn.client.secret}, beside ${signIn.client.id}.`,
+  });
+}
+
+/** A secret of the environment; null where there is none. */
+export function secretIn(env: Terminal['env'], variable: string): Secret | null {
+  const given = env[variable];
+  return given === undefined || given === '' ? null : secret(given);
 }
 
 async function askSecret(terminal: Terminal, variable: string, what: string, asks: boolean): Promise<Secret | null> {
-  const given = terminal.env[variable];
-  if (given !== undefined && given !== '') return secret(given);
-  if (!asks) return null;
+  const given = secretIn(terminal.env, variable);
+  if (given !== null || !asks) return given;
   const line = await terminal.readLine(`${what} (${variable}), not shown: `, {
     hidden: true,
     signal: terminal.signal,

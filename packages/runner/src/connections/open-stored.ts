@@ -16,9 +16,15 @@ export type Stored = {
   readonly keys: KeyRing;
 };
 
+/** Where connectors are loaded from. */
+export type LoadFrom = {
+  readonly cwd: string;
+  readonly load?: ((name: string, cwd: string) => Promise<Connector>) | undefined;
+};
+
 /** A stored connection by its name, or the beginning of it. */
 export async function loadStored(
-  terminal: Terminal,
+  { cwd, load = loadConnector }: LoadFrom,
   { vault, sealed, keys }: Secrets,
   book: string,
   name: string,
@@ -30,7 +36,7 @@ export async function loadStored(
       hint: 'Connect again if you need it.',
     });
   }
-  return { source, stored, keys, connector: await loadConnector(stored.connector, terminal.cwd) };
+  return { source, stored, keys, connector: await load(stored.connector, cwd) };
 }
 
 /** Does its work with the source of a stored connection. The store is written to only where tokens may be renewed. */

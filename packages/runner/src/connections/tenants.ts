@@ -2,22 +2,29 @@ import { ContactSyncError, type Tenant } from '@contact-sync/core';
 import { printable } from '../show/printable.js';
 import type { Terminal } from '../terminal.js';
 
-type Choice = {
-  /** As named with `--tenant`. */
+export type Choice = {
+  /** As a person named them. */
   readonly wanted: readonly string[];
   /** Settings that were given: they may say which tenant is meant. */
   readonly settings: Readonly<Record<string, string>>;
   readonly title: string;
-  /** Whether a person can be asked. */
-  readonly asks: boolean;
 };
 
-/** Which of the tenants to connect: those that were named, the only one, or what a person picks. */
+/** Which of the tenants to connect: those that were named, the only one, or what a person picks at the terminal. */
 export async function chooseTenants(
   terminal: Terminal,
   tenants: readonly Tenant[],
-  { wanted, settings, title, asks }: Choice,
+  choice: Choice & { readonly asks: boolean },
 ): Promise<readonly Tenant[]> {
+  const fitting = fittingTenants(tenants, choice);
+  if (choice.wanted.length > 0 || fitting.length === 1) return fitting;
+  const { title, asks } = choice;
+  if (!asks) throw choiceError(`This sign-in opens several tenants in ${title}: ${fitting.map(named).join('; ')}.`);
+  return await pick(terminal, fitting, title);
+}
+
+/** Those that are meant as far as it was said: one at least. */
+export function fittingTenants(tenants: readonly Tenant[], { wanted, settings, title }: Choice): readonly Tenant[] {
   if (tenants.length === 0) {
     throw new ContactSyncError('source_forbidden', `This sign-in opens nothing in ${title}.`, {
       hint: 'Sign in as somebody who may see it, and allow access to it when you are asked.',
@@ -29,10 +36,7 @@ export async function chooseTenants(
     const what = unknown.length > 0 ? `no tenant ${unknown.join(', ')}` : 'no tenant that fits these settings';
     throw choiceError(`This sign-in opens ${what} in ${title}. It opens: ${tenants.map(named).join('; ')}.`);
   }
-  if (wanted.length > 0) return fitting.filter(({ id }) => wanted.includes(id));
-  if (fitting.length === 1) return fitting;
-  if (!asks) throw choiceError(`This sign-in opens several tenants in ${title}: ${fitting.map(named).join('; ')}.`);
-  return await pick(terminal, fitting, title);
+  return wanted.length > 0 ? fitting.filter(({ id }) => wanted.includes(id)) : fitting;
 }
 
 /** Whether settings name this tenant, or leave open which it is. */

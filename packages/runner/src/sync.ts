@@ -116,7 +116,7 @@ async function decideAndWrite(
     });
   }
   try {
-    await store.purge(daysBefore(plan.at, options.keepDays ?? 90));
+    await purgeOld(store, plan.at, options.keepDays);
     const run = await store.apply(plan, undefined, rowsToKeep() ?? undefined);
     return { outcome: run.outcome === 'unchanged' ? 'unchanged' : 'applied', plan, run };
   } catch (error) {
@@ -133,12 +133,13 @@ function optionsOfPlan(options: Omit<SyncOptions, 'confirm'>) {
   return { policy: parsePolicy(policy), actor, why, connected, at, ...(kind === undefined ? {} : { kind }) };
 }
 
-function daysBefore(at: string, days: number): string {
-  return new Date(Date.parse(at) - days * 86_400_000).toISOString();
+/** Deletes what runs changed so many days ago. */
+export async function purgeOld(store: ContactStore, at: string, days = 90): Promise<void> {
+  await store.purge(new Date(Date.parse(at) - days * 86_400_000).toISOString());
 }
 
 /** A paused connection can be previewed, and is not synced. */
-async function refusePaused(store: ContactStore, source: string): Promise<void> {
+export async function refusePaused(store: ContactStore, source: string): Promise<void> {
   const { connections } = await store.head();
   if (!connections.some((connection) => connection.source === source && connection.state === 'paused')) return;
   throw new ContactSyncError('connection_paused', `The connection to ${source} is paused.`, {
@@ -150,7 +151,7 @@ async function refusePaused(store: ContactStore, source: string): Promise<void> 
  * What this run read is older than what another run of the same source has done since it began: a process that was frozen
  * and wakes up must not write old data over new. The plan's version sees to the time after this look.
  */
-async function refuseOvertaken(store: ContactStore, source: string, newest: string | null): Promise<void> {
+export async function refuseOvertaken(store: ContactStore, source: string, newest: string | null): Promise<void> {
   for await (const run of runsSince(store, newest)) {
     if (run.source !== source || (run.outcome !== 'applied' && run.outcome !== 'unchanged')) continue;
     throw new ContactSyncError('store_conflict', `Run ${run.id} of ${source} finished while this one was under way.`, {

@@ -12,6 +12,7 @@ import { namesStored } from '../connections/find.js';
 import { withStored } from '../connections/open-stored.js';
 import { policyOf } from '../connections/texts.js';
 import { loadConnector, settingsFor } from '../connectors.js';
+import { runLock } from '../run-lock.js';
 import { type Mode, openStore, openVault, type Place } from '../stores.js';
 import type { Terminal } from '../terminal.js';
 
@@ -93,7 +94,7 @@ export async function withConnection<T>(
   return await withBook(terminal, options, 'write', async (store) => {
     const vault = await openVault(placeOf(terminal, options));
     try {
-      const key = JSON.stringify(['run', options.book, source]);
+      const key = runLock(options.book, source);
       return await vault.locked(key, ({ signal }) => work(store, AbortSignal.any([terminal.signal, signal])));
     } finally {
       await vault.close();

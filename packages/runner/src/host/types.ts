@@ -307,7 +307,7 @@ export type HostBook = {
 
   preview(about: PreviewOf, actor: string): Promise<PreviewView>;
   previewed(id: string): PreviewView;
-  previewDecisions(id: string, query: PageQuery & { readonly reason?: string | undefined }): Decisions;
+  previewDecisions(id: string, query: PageQuery & { readonly reason?: string | undefined }): Promise<Decisions>;
   /** Exactly the plan with this hash, by who made the preview. */
   applyPreview(id: string, hash: string, signed: Signed): Promise<Done>;
   /** A read that is under way ends. */

@@ -55,10 +55,11 @@ export type Resync =
 /** Whether a person may have a connection synced now. */
 export function mayResync(standing: Standing, now: number): Resync {
   if (!isServed(standing)) return { started: false, why: 'paused', possibleAt: null };
-  const { last, triedAt, resumeAt } = standing;
+  const { last, triedAt, resumeAt, storedAt } = standing;
   if (resumeAt !== null && resumeAt > now) return refused('rate_limited', resumeAt);
   const ran = latest(last.at, triedAt);
-  if (ran !== null && ran + manualPauseMs > now) return refused('too_soon', ran + manualPauseMs);
+  // Who connected anew since is not kept waiting for what failed before.
+  if (ran !== null && ran >= storedAt && ran + manualPauseMs > now) return refused('too_soon', ran + manualPauseMs);
   return { started: true };
 }
 

@@ -20,6 +20,8 @@ export type History = {
   of(source: string): LastRuns;
   /** The last sync of a source, however it ended. */
   lastSync(source: string): Run | null;
+  /** The last one that was done. */
+  lastDone(source: string): Run | null;
 };
 
 /**
@@ -30,6 +32,7 @@ export type History = {
 export function followHistory(onRun: (run: Run) => void = () => {}): History {
   const known = new Map<string, LastRuns>();
   const syncs = new Map<string, Run>();
+  const done = new Map<string, Run>();
   let newest: string | null = null;
   let isFirst = true;
   let updating: Promise<unknown> = Promise.resolve();
@@ -37,6 +40,7 @@ export function followHistory(onRun: (run: Run) => void = () => {}): History {
   return {
     of: (source) => known.get(source) ?? none,
     lastSync: (source) => syncs.get(source) ?? null,
+    lastDone: (source) => done.get(source) ?? null,
     // One at a time: two at once would both find the same news.
     update(store) {
       const next = updating.then(() => update(store));
@@ -73,6 +77,7 @@ export function followHistory(onRun: (run: Run) => void = () => {}): History {
     // What was cancelled was not done: it is made up for.
     if (kind !== 'sync' || error?.code === 'cancelled') return;
     const good = outcome === 'applied' || outcome === 'unchanged';
+    if (good) done.set(source, run);
     known.set(source, {
       ...before,
       at: later(before.at, time),

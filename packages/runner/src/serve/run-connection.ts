@@ -3,8 +3,9 @@ import { checkSame } from '../connections/open-stored.js';
 import { sourceOf } from '../connections/source.js';
 import { policyOf } from '../connections/texts.js';
 import { loadConnector } from '../connectors.js';
+import { runLock } from '../run-lock.js';
 import { sealedVault } from '../secrets/sealed-vault.js';
-import { sync } from '../sync.js';
+import { type SyncOptions, sync } from '../sync.js';
 import type { RequestCounter } from './requests.js';
 import type { ServedBook } from './served-book.js';
 import type { Ended, ServeOptions, SyncProgress } from './types.js';
@@ -45,26 +46,19 @@ async function locked(book: ServedBook, watched: Watched, world: World) {
   const { source } = watched;
   const { eager, store } = await book.opened();
   const before = watched.last.at;
-  const key = JSON.stringify(['run', book.place.book, source]);
-  return await eager.locked(key, async (lock) => {
+  return await eager.locked(runLock(book.place.book, source), async (lock) => {
     const { at } = await book.lastRuns(source);
     if (at !== null && (before === null || at > before)) return 'done by another' as const;
-    const stored = await book.stored(source);
-    if (stored === null) throw removed(source);
-    const { load = loadConnector, cwd, actor, now } = world;
-    const { keepDays, policy } = book.served;
-    const tokens = sealedVault(eager, await book.keys());
-    const reads = sourceOf(await load(stored.connector, cwd), stored, tokens);
-    checkSame(source, reads.source);
+    const { actor, now } = world;
+    const { keepDays } = book.served;
+    const reading = await readingOf(book, source, world);
     const stop = either(world.signal, lock.signal);
     try {
       const result = await sync({
-        source: reads,
+        ...reading,
         store,
         actor,
         ...(keepDays === undefined ? {} : { keepDays }),
-        ...(stored.kind === null ? {} : { kind: stored.kind }),
-        policy: { ...policy, ...policyOf(stored.policy) },
         now: () => new Date(now()),
         signal: stop.signal,
         onProgress: (progress) => {
@@ -79,6 +73,25 @@ async function locked(book: ServedBook, watched: Watched, world: World) {
       stop.forget();
     }
   });
+}
+
+/** What a stored connection reads, and how. Fails with `not_found` where it is not stored any more. */
+export async function readingOf(
+  book: ServedBook,
+  source: string,
+  { load = loadConnector, cwd }: Pick<World, 'load' | 'cwd'>,
+): Promise<Pick<SyncOptions, 'source' | 'kind' | 'policy'>> {
+  const { eager } = await book.opened();
+  const stored = await book.stored(source);
+  if (stored === null) throw removed(source);
+  const tokens = sealedVault(eager, await book.keys());
+  const reads = sourceOf(await load(stored.connector, cwd), stored, tokens);
+  checkSame(source, reads.source);
+  return {
+    source: reads,
+    ...(stored.kind === null ? {} : { kind: stored.kind }),
+    policy: { ...book.served.policy, ...policyOf(stored.policy) },
+  };
 }
 
 /** What of the progress of a read is for people. */

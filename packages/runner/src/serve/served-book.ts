@@ -26,8 +26,9 @@ export type ServedBook = {
   stored(source: string): Promise<StoredConnection | null>;
   /** What the history says of a source, as it is now. */
   lastRuns(source: string): Promise<Watched['last']>;
-  /** The last sync of a source that a look has seen. */
-  lastSync(source: string): Run | null;
+  /** The last sync of a source that the history was seen to have; and the last one that was done. */
+  readonly lastSync: (source: string) => Run | null;
+  readonly lastDone: (source: string) => Run | null;
   close(): Promise<void>;
 };
 
@@ -159,6 +160,7 @@ export function servedBook(
       return history.of(source);
     },
     lastSync: history.lastSync,
+    lastDone: history.lastDone,
     close,
   };
 

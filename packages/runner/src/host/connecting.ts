@@ -1,0 +1,167 @@
+import { type Connector, ContactSyncError, parsePolicy } from '@contact-sync/core';
+import { changed } from '../connections/change-stored.js';
+import { refuseConnected } from '../connections/end-access.js';
+import { connecting, newGrantKey } from '../connections/grants.js';
+import { type Connected, storeChecked } from '../connections/store-checked.js';
+import { readStored, type StoredConnection } from '../connections/stored.js';
+import { policyOf } from '../connections/texts.js';
+import type { Secrets } from '../connections/vaults.js';
+import { sealedVault } from '../secrets/sealed-vault.js';
+import { parseSchedule, scheduleText } from '../serve/schedule.js';
+import { offered } from './connectors.js';
+import { addressIn, clientOf, refuseUnsafe, secretsOf } from './given.js';
+import { type Inner, isoNow, noticed, storeOf } from './inner.js';
+import { endAccess } from './plans.js';
+import type { SignIns } from './sign-ins.js';
+import type { ConnectedView, Connecting, ConnectionChanges, HostBook, Joined, Reconnecting } from './types.js';
+
+type Connects = Pick<HostBook, 'connect' | 'reconnect' | 'removeStored'> & {
+  change(source: string, changes: ConnectionChanges): Promise<void>;
+};
+
+/** Connections are made and changed here as `connect` and `connections set` do it, with everything given at once. */
+export function connectingOf(inner: Inner, signIns: SignIns): Connects {
+  return {
+    connect: (wanted, actor, place) => connect(inner, signIns, wanted, { actor, ...place }),
+    reconnect: (source, given, actor, place) => reconnect(inner, signIns, source, given, { actor, ...place }),
+    change: (source, changes) => change(inner, source, changes),
+    async removeStored(source) {
+      refuseConnected((await (await storeOf(inner)).head()).connections, source);
+      if (!(await endAccess(inner, source))) throw notStored(source);
+      await noticed(inner);
+    },
+  };
+}
+
+type By = { readonly actor: string; readonly redirectUri: string };
+
+async function connect(inner: Inner, signIns: SignIns, wanted: Connecting, by: By): Promise<ConnectedView> {
+  const { settings, policy, kind, schedule } = wanted;
+  const connector = await offered(inner, wanted.connector);
+  refuseUnsafe(connector, settings, allTyped(inner, connector, wanted), settingsBefore(inner, wanted.connector));
+  parsePolicy(policyOf(policy));
+  const client = wanted.signIn ? clientOf(inner, connector, wanted.client) : null;
+  const without = client === null ? undefined : connector.signIn?.setting;
+  const { book } = inner.book.place;
+  const made: StoredConnection = {
+    ...{ connector: wanted.connector, settings, policy, kind },
+    schedule: schedule === null ? null : scheduleText(parseSchedule(schedule)),
+    secrets: secretsOf(inner, connector, wanted.secrets, without),
+    signIn: client && { grant: newGrantKey(book, connector.name), client },
+    createdBy: by.actor,
+    at: isoNow(inner),
+  };
+  if (client !== null) {
+    const begun = await signIns.begin(inner, { connector, made, ...by });
+    return { connected: [], signIn: begun };
+  }
+  return { connected: await withKeys(inner, connector, made), signIn: null };
+}
+
+/** What is stored stays as it is, but for what opens the system. */
+async function reconnect(
+  inner: Inner,
+  signIns: SignIns,
+  source: string,
+  given: Reconnecting,
+  by: By,
+): Promise<ConnectedView> {
+  const { book } = inner.book.place;
+  const { sealed } = await secretsFor(inner);
+  const stored = await readStored(sealed, book, source);
+  if (stored === null) throw notStored(source);
+  const connector = await inner.load(stored.connector);
+  const without = stored.signIn === null ? undefined : connector.signIn?.setting;
+  const secrets = { ...stored.secrets, ...anewOf(inner, connector, given, stored.settings, without) };
+  const made: StoredConnection = { ...stored, secrets, createdBy: by.actor, at: isoNow(inner) };
+  if (stored.signIn === null) {
+    return { connected: await withKeys(inner, connector, made), signIn: null };
+  }
+  const client = clientOf(inner, connector, given.client, stored.signIn.client);
+  const signIn = { grant: newGrantKey(book, connector.name), client };
+  const begun = await signIns.begin(inner, { connector, made: { ...made, signIn }, ...by });
+  return { connected: [], signIn: begun };
+}
+
+async function withKeys(inner: Inner, connector: Connector, stored: StoredConnection): Promise<readonly Joined[]> {
+  const secrets = await secretsFor(inner);
+  const target = { connector, book: inner.book.place.book };
+  const connected = await connecting(secrets.vault, target.book, () =>
+    storeChecked(secrets, target, [{ stored, title: null }], inner.options.signal),
+  );
+  return await joined(inner, connected);
+}
+
+/** What was connected, once the service knows of it: what was connected before is synced at once. */
+export async function joined(inner: Inner, connected: readonly Connected[]): Promise<readonly Joined[]> {
+  await noticed(inner);
+  const { name } = inner.book;
+  for (const { source, replaced } of connected) {
+    inner.tell({ type: 'connection', book: name, source });
+    if (replaced) inner.service.resync(name, source);
+  }
+  return connected.map(({ source, title, replaced }) => ({ source, title, replaced }));
+}
+
+async function change(inner: Inner, source: string, changes: ConnectionChanges): Promise<void> {
+  const { settings, policy, unset, schedule, secrets: typed } = changes;
+  const { load, options, book } = inner;
+  const secrets = await secretsFor(inner);
+  const world = { cwd: options.cwd, signal: options.signal, load };
+  await changed(world, secrets, book.place.book, source, {
+    ...{ settings, policy, unset, schedule },
+    async anew({ stored, connector }) {
+      const names = Object.keys(connector.secrets);
+      const all = stored.signIn === null && names.every((name) => (typed[name] ?? '').trim() !== '');
+      const news = Object.entries(settings).filter(([name, text]) => stored.settings[name] !== text);
+      refuseUnsafe(connector, Object.fromEntries(news), all);
+      const without = stored.signIn === null ? undefined : connector.signIn?.setting;
+      return { held: secretsOf(unknowing(inner), connector, typed, without), client: null };
+    },
+  });
+  await noticed(inner);
+  inner.tell({ type: 'connection', book: book.name, source });
+}
+
+/** What connecting again keeps: the settings of the connections that there are. */
+function settingsBefore({ book }: Inner, name: string): readonly StoredConnection['settings'][] {
+  return [...book.connections.values()].flatMap(({ stored }) => (stored?.connector === name ? [stored.settings] : []));
+}
+
+/** The secrets that were typed; where none were, those of the environment, unless they would go to another address. */
+function anewOf(
+  inner: Inner,
+  connector: Connector,
+  { secrets }: Reconnecting,
+  settings: StoredConnection['settings'],
+  without: string | undefined,
+) {
+  const isTyped = Object.values(secrets).some((text) => text.trim() !== '');
+  const knows = !isTyped && addressIn(settings) === null;
+  return secretsOf(knows ? inner : unknowing(inner), connector, secrets, without);
+}
+
+/** For what may be opened with what a person typed alone. */
+function unknowing(inner: Inner): Inner {
+  return { ...inner, options: { ...inner.options, env: {} } };
+}
+
+function allTyped({ options: { env } }: Inner, { secrets, signIn }: Connector, wanted: Connecting): boolean {
+  const isTyped = (name: string) => (wanted.secrets[name] ?? '').trim() !== '';
+  const isKnown = (variable: string) => (env[variable] ?? '') !== '';
+  const ofSecrets = Object.entries(secrets).every(([name, variable]) => isTyped(name) || !isKnown(variable));
+  return ofSecrets && (!wanted.signIn || wanted.client !== null || !isKnown(signIn?.client.id ?? ''));
+}
+
+/** The vault of the book, open, and the keys to it as they are now. */
+export async function secretsFor({ book }: Inner): Promise<Secrets> {
+  const { vault } = await book.opened();
+  const keys = await book.keys();
+  return { vault, keys, sealed: sealedVault(vault, keys) };
+}
+
+function notStored(source: string): ContactSyncError {
+  return new ContactSyncError('not_found', `It is not stored how to read ${source}.`, {
+    hint: 'Connect it if you need it.',
+  });
+}

@@ -11,8 +11,7 @@ type Props = {
 
 /** A decision: about whom, what and why, what else is worth a look, and what changes. What stands in a card or a list. */
 export function DecisionText({ decision, grouped = false }: Props) {
-  const { before, after, says, reason, faults, note, flags: raised } = decision;
-  const { sentence, hint } = sentencesOf(reason);
+  const { before, after, says } = decision;
   const name = (after ?? before ?? says)?.name ?? '';
   return (
     <>
@@ -22,6 +21,17 @@ export function DecisionText({ decision, grouped = false }: Props) {
         </span>{' '}
         <Whereabouts decision={decision} />
       </p>
+      <DecisionWhy decision={decision} grouped={grouped} />
+    </>
+  );
+}
+
+/** What was decided and why, and what changes, where it is clear already about whom. */
+export function DecisionWhy({ decision, grouped = false }: Props) {
+  const { reason, faults, note, flags: raised } = decision;
+  const { sentence, hint } = sentencesOf(reason);
+  return (
+    <>
       {grouped ? null : (
         <p class="why">
           <span class="code">{reason}</span> {sentence}

@@ -1,0 +1,128 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ContactBadges, typeNames } from '../../components/contact-words.js';
+import { Theirs } from '../../components/theirs.js';
+import { useBook } from '../../lib/book.js';
+import type { Contact } from '../../lib/types.js';
+import { useMedia } from '../../lib/use-media.js';
+import { useWindowRows } from '../../lib/use-window-rows.js';
+
+const ahead = 60;
+
+type Props = {
+  readonly contacts: readonly Contact[];
+  /** How many there are in all; null while that is not known. */
+  readonly total: number | null;
+  readonly ended: boolean;
+  readonly sourceTitle: (source: string) => string;
+  readonly more: () => void;
+  /** Called with a way to bring the focus into the list. */
+  readonly enter: RefObject<() => void>;
+  /** Where the focus goes from the first row. */
+  readonly leave: () => void;
+};
+
+/** Contacts, of which only those that can be seen are there; the next ones are read before they are scrolled to. */
+export function Rows({ contacts, total, ended, sourceTitle, more, enter, leave }: Props) {
+  const box = useRef<HTMLUListElement>(null);
+  const narrow = useMedia('(max-width: 48rem)');
+  const height = (narrow ? 4 : 2.75) * rootFontSize();
+  const { rows, height: all, top, fit, scrollTo } = useWindowRows(box, contacts.length, height);
+  const [active, setActive] = useState(0);
+  const wanted = useRef<number | null>(null);
+
+  const last = rows.at(-1)?.index ?? 0;
+  const near = !ended && last + ahead >= contacts.length;
+  useEffect(() => {
+    if (near) more();
+  }, [near, contacts.length]);
+
+  const go = (index: number) => {
+    const to = Math.max(0, Math.min(contacts.length - 1, index));
+    wanted.current = to;
+    setActive(to);
+    scrollTo(to);
+  };
+  // The row that is to have the focus may only be there after the list was scrolled.
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const row = box.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`);
+    if (row == null) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+  });
+  enter.current = () => contacts.length > 0 && go(Math.min(active, contacts.length - 1));
+
+  const press = (event: KeyboardEvent) => {
+    const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + fit, PageUp: active - fit }[event.key];
+    const ends = { Home: 0, End: contacts.length - 1 }[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey || (to ?? ends) === undefined) return;
+    event.preventDefault();
+    if (event.key === 'ArrowUp' && active === 0) leave();
+    else go(to ?? ends ?? 0);
+  };
+
+  return (
+    <ul ref={box} class="rows" aria-label="Contacts" style={{ height: `${all}px` }} onKeyDown={press}>
+      {rows.map(({ index, start }) => {
+        const contact = contacts[index];
+        if (contact === undefined) return null;
+        return (
+          <li
+            key={contact.id}
+            data-index={index}
+            aria-setsize={total ?? -1}
+            aria-posinset={index + 1}
+            style={{ height: `${height}px`, transform: `translateY(${start - top}px)` }}
+          >
+            <Row
+              contact={contact}
+              sourceTitle={sourceTitle}
+              tabIndex={index === Math.min(active, contacts.length - 1) ? 0 : -1}
+              onFocus={() => setActive(index)}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+type RowProps = {
+  readonly contact: Contact;
+  readonly sourceTitle: (source: string) => string;
+  readonly tabIndex: number;
+  readonly onFocus: () => void;
+};
+
+function Row({ contact, sourceTitle, ...focus }: RowProps) {
+  const { href } = useBook();
+  const { id, name, email, phone, recordType, link } = contact;
+  return (
+    <a href={href(`/contacts/${encodeURIComponent(id)}`)} {...focus}>
+      <span class="row-name">
+        <Theirs text={name} />
+      </span>
+      <span class="row-email">
+        <Theirs text={email} />
+      </span>
+      <span class="row-phone">{phone === null ? null : <Theirs text={phone} />}</span>
+      <span class="row-type">
+        {typeNames[recordType]}
+        {link === null ? null : (
+          <span class="soft">
+            {' · '}
+            <Theirs text={sourceTitle(link.source)} />
+          </span>
+        )}
+      </span>
+      <span class="row-badges">
+        <ContactBadges contact={contact} />
+      </span>
+    </a>
+  );
+}
+
+function rootFontSize(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}

@@ -1,0 +1,59 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+const waitMs = 120;
+
+type Props = {
+  /** What is searched for now. */
+  readonly text: string;
+  readonly onSearch: (text: string) => void;
+  /** The arrow down leads into the results. */
+  readonly onDown: () => void;
+  readonly field: RefObject<HTMLInputElement | null>;
+};
+
+/** Searches while a person types, a moment after the last key. */
+export function SearchField({ text, onSearch, onDown, field }: Props) {
+  const [typed, setTyped] = useState(text);
+  const asked = useRef(text);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  // Somebody went back, or took a filter away: what stands here is what is searched for.
+  useEffect(() => {
+    if (text === asked.current) return;
+    asked.current = text;
+    setTyped(text);
+  }, [text]);
+
+  const search = (value: string) => {
+    clearTimeout(timer.current);
+    asked.current = value;
+    onSearch(value);
+  };
+  return (
+    <label class="search">
+      <span class="unseen">Search</span>
+      <input
+        ref={field}
+        type="search"
+        value={typed}
+        placeholder="Search by name, email, phone or id"
+        autocomplete="off"
+        spellcheck={false}
+        maxLength={500}
+        onInput={(event) => {
+          const { value } = event.currentTarget;
+          setTyped(value);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => search(value), waitMs);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') search(typed);
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          onDown();
+        }}
+      />
+    </label>
+  );
+}

@@ -1,5 +1,6 @@
 import type { Difference as Row } from '@contact-sync/core';
 import { markedParts, type Part } from '../show/marked.js';
+import { Marked } from './marked.js';
 import { Theirs } from './theirs.js';
 
 /** Fields with their old and new value side by side, the parts that differ marked. */
@@ -32,11 +33,5 @@ function Side({ kind, value, parts }: SideProps) {
       </dd>
     );
   }
-  return <dd class={kind}>{parts?.map(marked) ?? <Theirs text={value} />}</dd>;
-}
-
-function marked({ text, changed }: Part, index: number) {
-  const theirs = <Theirs text={text} />;
-  // The parts of a text have no names, and their order never changes.
-  return changed ? <mark key={index}>{theirs}</mark> : <Theirs key={index} text={text} />;
+  return <dd class={kind}>{parts === undefined ? <Theirs text={value} /> : <Marked parts={parts} />}</dd>;
 }

@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.js';
 import { initCommand } from './commands/init.js';
 import { keysCommand } from './commands/keys.js';
 import { mockCommand } from './commands/mock.js';
+import { openCommand } from './commands/open.js';
 import { planCommand } from './commands/plan.js';
 import { runsCommand } from './commands/runs.js';
 import { serveCommand } from './commands/serve.js';
@@ -52,6 +53,7 @@ export async function main(args: readonly string[], given: Terminal): Promise<Ex
   approveCommand(program, terminal);
   undoCommand(program, terminal);
   serveCommand(program, terminal);
+  openCommand(program, terminal);
   mockCommand(program, terminal);
   demoCommand(program, terminal);
   addExamples(program);

@@ -32,7 +32,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'contacts forget': ['contacts forget 7 --why "she asked for it"'],
   'keys new': ['keys new --file contact-sync.key'],
   'keys rotate': ['keys rotate'],
-  serve: ['serve', 'serve --alert-mail ops@example.com'],
+  serve: ['serve', 'serve --alert-mail ops@example.com', 'serve --behind-proxy https://contacts.firm.example'],
+  open: ['open', 'open --viewer --no-browser'],
   mock: ['mock xpm --port 4010', 'mock xpm --contacts 500 --fault limit-minute'],
   demo: ['demo'],
 };

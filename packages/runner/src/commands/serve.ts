@@ -4,26 +4,37 @@ import type { SinkSettings } from '../alerts/sinks.js';
 import { alertVariables, configOfBook } from '../config/config.js';
 import { secret } from '../secrets/secret.js';
 import type { BookToServe } from '../serve/types.js';
-import type { Terminal } from '../terminal.js';
+import { calledAs, type Terminal } from '../terminal.js';
 import { type StoreOptions, wholeNumber, withStore } from './options.js';
+import { proxySecretVariable, type WebFlags, webOf } from './serve-web.js';
 
-type Options = StoreOptions & {
-  readonly listen: string;
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
-  readonly logPersonalData?: boolean;
-  readonly atOnce: number;
-  readonly alertMail?: string;
-  readonly alertRejected?: number;
-  readonly keepDays: number;
-};
+type Options = StoreOptions &
+  WebFlags & {
+    readonly listen: string;
+    readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+    readonly logPersonalData?: boolean;
+    readonly atOnce: number;
+    readonly alertMail?: string;
+    readonly alertRejected?: number;
+    readonly keepDays: number;
+  };
 
 /** Addresses that may be written to by whoever knows them come from here, and not from arguments. */
 const variables = { ...alertVariables, webhookKey: 'CONTACT_SYNC_ALERT_WEBHOOK_KEY' } as const;
 
+const webDocs = 'docs/web.md';
+
 export function serveCommand(program: Command, terminal: Terminal): void {
   withStore(program.command('serve'))
     .description('sync every stored connection on its schedule, until it is stopped')
-    .option('--listen <address>', 'where /healthz and /metrics are; none for nowhere', '127.0.0.1:8484')
+    .option('--listen <address>', 'where the page, /healthz and /metrics are; none for nowhere', '127.0.0.1:8484')
+    .option('--no-web', 'have no page, though its package is installed')
+    .option('--behind-proxy <url>', `where people see the page, behind a proxy that signs them in; see ${webDocs}`)
+    .option(
+      '--trusted-proxy <address>',
+      'where that proxy comes from, as 10.0.0.5 or 10.0.0.0/24; may be repeated',
+      one,
+    )
     .option('--at-once <n>', 'how many connections are synced at once', wholeNumber, 4)
     .option('--keep-days <n>', 'for how many days the history keeps what runs changed', wholeNumber, 90)
     .option('--alert-mail <addresses>', `send alerts by mail; the server is in ${variables.smtp}`)
@@ -36,6 +47,7 @@ export function serveCommand(program: Command, terminal: Terminal): void {
       'after',
       `
 Alerts also go to the addresses in ${variables.webhook} and ${variables.slack}.
+The secret that the proxy sends is in ${proxySecretVariable}.
 `,
     )
     .action(async (options: Options, command: Command) => {
@@ -49,6 +61,7 @@ Alerts also go to the addresses in ${variables.webhook} and ${variables.slack}.
           hint: 'Name it with --store or CONTACT_SYNC_STORE: sqlite:contacts.db',
         });
       }
+      const web = webOf(options, options.configured?.config, terminal.env);
       const [{ serve }, { parseListen }] = await Promise.all([import('../serve/serve.js'), import('../serve/http.js')]);
       await serve({
         books: booksOf(options, options.store, (name) => command.getOptionValueSource(name)),
@@ -63,6 +76,15 @@ Alerts also go to the addresses in ${variables.webhook} and ${variables.slack}.
         logLevel: options.logLevel,
         logPersonalData: options.logPersonalData ?? false,
         write: terminal.err,
+        web:
+          web === false
+            ? null
+            : {
+                proxy: web,
+                command: `${calledAs(terminal)} open`,
+                // A link opens the page, so it is for the eyes of a person and not for a log.
+                show: terminal.isInteractive ? terminal.out : null,
+              },
       });
     });
 }
@@ -104,6 +126,10 @@ function sinksOf({ alertMail }: Options, env: Terminal['env']): SinkSettings[] {
   const slack = given(variables.slack);
   if (slack !== undefined) sinks.push({ kind: 'slack', url: secret(slack) });
   return sinks;
+}
+
+function one(text: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, text];
 }
 
 function percent(text: string): number {

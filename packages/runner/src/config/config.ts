@@ -12,6 +12,29 @@ export type AlertsConfig = {
   readonly rejectedShare?: number | undefined;
 };
 
+/** A reverse proxy that signs people in to the page. Its secret is in CONTACT_SYNC_PROXY_SECRET. */
+export type ProxyConfig = {
+  /** Where people see the page: `https://contacts.firm.example`. */
+  readonly url: string;
+  /** Addresses and networks that it comes from: `10.0.0.5`, `10.0.0.0/24`. */
+  readonly addresses?: readonly string[] | undefined;
+  /** The header with who somebody is; `x-forwarded-email` unless said. */
+  readonly userHeader?: string | undefined;
+  /** The header with their roles or groups, commas between them; `x-forwarded-groups` unless said. */
+  readonly roleHeader?: string | undefined;
+  /** Which of them may change things; `contact-sync-administrators` unless said. `*`: everybody who comes in. */
+  readonly administrators?: readonly string[] | undefined;
+  /** Which of them may look; `contact-sync-viewers` unless said. */
+  readonly viewers?: readonly string[] | undefined;
+};
+
+/** The page of `serve`, where its package is installed. */
+export type WebConfig = {
+  /** False: there is none, whatever is installed. */
+  readonly enabled?: boolean | undefined;
+  readonly behindProxy?: ProxyConfig | undefined;
+};
+
 /** What can be said for all books, and differently for one. */
 export type BookConfig = {
   /** What the firm decided about the rules. What a connection or `--policy` says goes before it. */
@@ -31,6 +54,7 @@ export type Config = BookConfig & {
   /** Where the key of stored secrets comes from, unless the environment says. A file is taken from the folder of this one. */
   readonly key?: { readonly file: string } | { readonly command: string } | undefined;
   readonly alerts?: AlertsConfig | undefined;
+  readonly web?: WebConfig | undefined;
   /** What is different in a book, by its name. */
   readonly books?: Readonly<Record<string, BookConfig>> | undefined;
 };

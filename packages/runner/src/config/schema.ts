@@ -28,6 +28,34 @@ const schedule = z.string('must be text: hourly, or a cron expression').check(({
   }
 });
 
+const list = (what: string) => z.array(word(`must be ${what}`), `must be a list of ${what}`).optional();
+const header = z
+  .string('must be the name of a header')
+  .regex(/^[\w-]+$/, 'must be the name of a header')
+  .optional();
+
+const web = z.strictObject(
+  {
+    enabled: z.boolean('must be true or false').optional(),
+    behindProxy: z
+      .strictObject(
+        {
+          url: z
+            .url({ protocol: /^https?$/, error: 'must be the address people open: https://contacts.firm.example' })
+            .regex(/^https?:\/\/[^/?#@]+$/, 'must end after the name: https://contacts.firm.example'),
+          addresses: list('addresses'),
+          userHeader: header,
+          roleHeader: header,
+          administrators: list('groups'),
+          viewers: list('groups'),
+        },
+        anObject("{ url: 'https://contacts.firm.example' }"),
+      )
+      .optional(),
+  },
+  anObject('enabled, behindProxy'),
+);
+
 const ofBook = {
   policy: policy.optional(),
   keepDays: z.int(whole).min(1, whole).optional(),
@@ -74,6 +102,7 @@ export const configSchema = z.strictObject(
         anObject('email, webhook, slack, rejectedShare'),
       )
       .optional(),
+    web: web.optional(),
     books: z
       .record(z.string(), z.strictObject(ofBook, anObject('policy, keepDays, schedule')), anObject('books by name'))
       .optional(),

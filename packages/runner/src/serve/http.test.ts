@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { faults } from '@contact-sync/connector-bgl/mock';
 import { faults as xpmFaults } from '@contact-sync/connector-xpm/mock';
 import { afterEach, expect, test } from 'vitest';
@@ -45,8 +46,8 @@ test('health and metrics of a morning, as somebody asks for them', async () => {
   await served.until(start + 4 * hour);
   const answer = await fetch(`${url}/metrics`);
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=/);
-  const text = await answer.text();
-  const values = parsed(text);
+  const shown = await answer.text();
+  const values = parsed(shown);
   const [xpm, bgl] = [`source=${served.sources.xpm}`, `source=${served.sources.bgl}`];
   const expected: Record<string, number> = {
     [`runs_total{${xpm},outcome=applied,code=}`]: 1,
@@ -76,7 +77,7 @@ test('health and metrics of a morning, as somebody asks for them', async () => {
   };
   expect(Object.fromEntries(Object.keys(expected).map((name) => [name, values.get(name)]))).toEqual(expected);
   // Nobody's data: the names, addresses and ids of the records.
-  expect(text).not.toMatch(/Person|@|client-of/);
+  expect(shown).not.toMatch(/Person|@|client-of/);
   await served.end();
 });
 
@@ -109,6 +110,19 @@ test('nothing else is answered, and nothing is taken', async () => {
   idle.flushHeaders();
   await listening.close();
   await gone;
+});
+
+test('a page beside them gets everything else, with what is sent', async () => {
+  const shown = { status: () => [], problems: () => [] };
+  const others: Parameters<typeof listen>[4] = (asked, response) => {
+    void text(asked).then((body) => response.end(`${asked.method} ${asked.url} ${body}`));
+  };
+  listening = await listen({ host: '127.0.0.1', port: 0 }, shown, metrics(), () => 0, others);
+  const { url } = listening;
+  const said = await (await fetch(`${url}/api?x=1`, { method: 'POST', body: 'sent' })).text();
+  expect(said).toBe('POST /api?x=1 sent');
+  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, problems: [] });
+  expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(405);
 });
 
 test('a port that is taken is said', async () => {

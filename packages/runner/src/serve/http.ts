@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ContactSyncError } from '@contact-sync/core';
 import type { Metrics } from './metrics.js';
@@ -18,18 +18,29 @@ export function parseListen(text: string): Listen {
   });
 }
 
-/** Answers `/healthz` and `/metrics`, and nothing else. It takes no input. */
+/** Whether only this machine can reach it. */
+export function isLoopback({ host }: Listen): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Answers everything else, where there is something else: the page. */
+type Others = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Answers `/healthz` and `/metrics`, which take no input, and leaves the rest to others. */
 export async function listen(
   { host, port }: Listen,
   service: Pick<Service, 'status' | 'problems'>,
   metrics: Metrics,
   now: () => number,
+  others: Others | null = null,
 ): Promise<Listening> {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, (request, response) => {
+    const path = request.url?.split('?')[0];
+    const isOurs = path === '/healthz' || path === '/metrics';
+    if (!isOurs && others !== null) return others(request, response);
     // Whatever is sent with a request is not read.
     request.resume();
-    const path = request.url?.split('?')[0];
-    if (path !== '/healthz' && path !== '/metrics') return answer(response, 404, 'There is no such page.\n');
+    if (!isOurs) return answer(response, 404, 'There is no such page.\n');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       return answer(response, 405, 'Only GET.\n');
@@ -40,7 +51,8 @@ export async function listen(
       () => answer(response, 500, 'The metrics could not be made.\n'),
     );
   });
-  server.maxConnections = 64;
+  // Each open page keeps one for what happens.
+  server.maxConnections = others === null ? 64 : 512;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(notFree(`${host}:${port}`, error)));
     server.listen(port, host, resolve);

@@ -6,6 +6,7 @@ import { openToOthers } from '../stores.js';
 import { systemClock } from './clock.js';
 import { type Listen, type Listening, listen } from './http.js';
 import { type LogLevel, runLogger } from './log.js';
+import type { ServedWeb } from './serve-page.js';
 import { openBook, servedBook } from './served-book.js';
 import { type Service, startService } from './service.js';
 import type { ServeOptions } from './types.js';
@@ -20,6 +21,8 @@ export type Serving = Omit<ServeOptions, 'log' | 'sinks' | 'watchers'> & {
   readonly logPersonalData?: boolean | undefined;
   /** Takes the lines of the log. */
   readonly write: (line: string) => void;
+  /** The page, where its package is installed. Null, or nothing: none. */
+  readonly web?: ServedWeb | null | undefined;
   /** Hears of the service once it runs. */
   readonly onStart?: ((service: Service, url: string | null) => void) | undefined;
 };
@@ -42,6 +45,8 @@ export async function serve(serving: Serving): Promise<void> {
     const same = all.slice(0, index).filter(({ kind }) => kind === settings.kind).length;
     return same === 0 ? sink : { ...sink, name: `${sink.name}-${same + 1}` };
   });
+  const { servedPage } = await import('./serve-page.js');
+  const page = await servedPage(serving, { clock, log });
   await checkStart(serving);
   const measured = metrics();
   const watchers = [runLogger(log, logPersonalData), measured.watcher];
@@ -52,17 +57,35 @@ export async function serve(serving: Serving): Promise<void> {
     problems: () => later.service?.problems() ?? ['It is starting.'],
   };
   const listening: Listening | null =
-    serving.listen === null ? null : await listen(serving.listen, shown, measured, clock.now);
+    serving.listen === null ? null : await listen(serving.listen, shown, measured, clock.now, page?.handle);
+  // What people asked for is answered before the books are closed.
+  const stop = new AbortController();
+  const onSignal = () => {
+    if (page === null) stop.abort();
+    else void page.end().finally(() => stop.abort());
+  };
   try {
-    later.service = startService({ ...serving, log, sinks, watchers });
+    const service = startService({ ...serving, signal: stop.signal, log, sinks, watchers });
+    later.service = service;
+    signal.addEventListener('abort', onSignal, { once: true });
+    if (signal.aborted) onSignal();
     for (const book of serving.books) {
       const problem = openToOthers({ address: book.store, book: book.book, cwd: serving.cwd });
       if (problem !== null) log.warn({ book: book.name ?? book.book }, problem);
     }
     log.info({ books: serving.books.length, listen: listening?.url ?? null }, 'started');
-    serving.onStart?.(later.service, listening?.url ?? null);
-    await endOf(later.service, signal, () => log.error({}, 'a run did not end in time'));
+    if (page !== null && listening !== null) {
+      await page.begin(service, listening.url).catch(async (error: unknown) => {
+        stop.abort();
+        await service.ended;
+        throw error;
+      });
+    }
+    serving.onStart?.(service, listening?.url ?? null);
+    await endOf(service, signal, () => log.error({}, 'a run did not end in time'));
   } finally {
+    signal.removeEventListener('abort', onSignal);
+    stop.abort();
     await listening?.close();
     log.info({}, 'ended');
   }

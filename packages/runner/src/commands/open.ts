@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { withSecrets } from '../connections/vaults.js';
+import { parseListen } from '../serve/http.js';
+import { makePageLink } from '../serve/page-links.js';
+import type { Terminal } from '../terminal.js';
+import { placeOf, type StoreOptions, withStore } from './options.js';
+
+type Options = StoreOptions & { readonly listen: string; readonly viewer?: boolean; readonly browser: boolean };
+
+/** How long to wait for the service to say that it is there, in milliseconds. */
+const patienceMs = 2000;
+
+export function openCommand(program: Command, terminal: Terminal): void {
+  withStore(program.command('open'))
+    .option('--listen <address>', 'where the service listens', '127.0.0.1:8484')
+    .option('--viewer', 'a link for somebody who may look and change nothing')
+    .option('--no-browser', 'do not open a browser, only say the link')
+    .description('open the page of the service that is running: makes a link that lets one person in, once')
+    .action(async (options: Options) => {
+      const { host, port } = parseListen(options.listen);
+      const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+      const role = options.viewer ? 'viewer' : 'administrator';
+      const path = await withSecrets(terminal, placeOf(terminal, options), 'write', ({ sealed }) =>
+        makePageLink(sealed, { user: terminal.user, role }, terminal.now().getTime()),
+      );
+      const url = address + path;
+      if (options.json) return terminal.out(`${JSON.stringify({ url, role }, null, 2)}\n`);
+      terminal.out(`${url}\n`);
+      terminal.err('It lets one person in, once, within 15 minutes.\n');
+      if (!(await answers(address))) {
+        return terminal.err(`Nothing answers at ${address} yet. Start it: contact-sync serve\n`);
+      }
+      if (options.browser && terminal.isInteractive) await terminal.openBrowser(url);
+    });
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    await fetch(`${address}/healthz`, { signal: AbortSignal.timeout(patienceMs), redirect: 'error' });
+    return true;
+  } catch {
+    return false;
+  }
+}

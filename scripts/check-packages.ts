@@ -16,8 +16,8 @@ const direction: Record<string, { uses: string[]; testsUse?: string[] }> = {
   'connector-kit': { uses: ['core'] },
   'connector-*': { uses: ['core', 'connector-kit'] },
   'storage-*': { uses: ['core'] },
-  // A runner loads connectors by name when asked, so only its tests know any.
-  runner: { uses: ['core', 'storage-sqlite'], testsUse: ['connector-kit', 'connector-*'] },
+  // A runner loads connectors and other stores by name when asked, so only its tests know any.
+  runner: { uses: ['core', 'storage-sqlite'], testsUse: ['connector-kit', 'connector-*', 'storage-*'] },
   // The example of a host application uses what a host uses.
   embed: { uses: ['core', 'runner', 'connector-*'] },
   web: { uses: ['core', 'storage-sqlite', 'runner'], testsUse: ['connector-kit', 'connector-*'] },

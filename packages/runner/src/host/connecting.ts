@@ -92,13 +92,13 @@ async function withKeys(inner: Inner, connector: Connector, stored: StoredConnec
   return await joined(inner, connected);
 }
 
-/** What was connected, once the service knows of it: what was connected before is synced at once. */
+/** What was connected, once the service knows of it. It is synced at once, also where it was connected before. */
 export async function joined(inner: Inner, connected: readonly Connected[]): Promise<readonly Joined[]> {
   await noticed(inner);
   const { name } = inner.book;
-  for (const { source, replaced } of connected) {
+  for (const { source } of connected) {
     inner.tell({ type: 'connection', book: name, source });
-    if (replaced) inner.service.resync(name, source);
+    inner.service.resync(name, source);
   }
   return connected.map(({ source, title, replaced }) => ({ source, title, replaced }));
 }

@@ -92,7 +92,7 @@ function WithBook({ session, signedOut }: { readonly session: Session; readonly 
   return (
     <EventsContext.Provider value={events}>
       <BookContext.Provider value={value}>
-        <a class="skip" href="#main">
+        <a class="skip-link" href="#main">
           Skip to what the page is about
         </a>
         <Header />

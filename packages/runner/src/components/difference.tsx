@@ -8,6 +8,7 @@ export function Difference({ rows }: { readonly rows: readonly Row[] }) {
   return (
     <dl class="difference">
       {rows.map(({ field, before, after }) => {
+        if (before === after) return [<dt key={field}>{field}</dt>, <Same key={`${field} same`} value={before} />];
         const parts = before === null || after === null ? null : markedParts(before, after);
         return [
           <dt key={field}>{field}</dt>,
@@ -17,6 +18,11 @@ export function Difference({ rows }: { readonly rows: readonly Row[] }) {
       })}
     </dl>
   );
+}
+
+/** Of two sides that say the same, neither is the old one. */
+function Same({ value }: { readonly value: string | null }) {
+  return <dd class="same">{value === null || value === '' ? <span class="soft">–</span> : <Theirs text={value} />}</dd>;
 }
 
 type SideProps = {

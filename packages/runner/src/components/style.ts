@@ -35,8 +35,10 @@ p { margin: .25rem 0; }
 .difference { margin: .5rem 0 0; display: grid; grid-template-columns: 7rem 1fr 1fr; gap: 2px .5rem; }
 .difference dt { color: var(--soft); }
 .difference dd { margin: 0; padding: .05rem .4rem; border-radius: .2rem; min-width: 0; }
+.difference .same { grid-column: span 2; }
 .old { background: var(--old); } .new { background: var(--new); }
 .old mark { background: var(--old-mark); color: inherit; } .new mark { background: var(--new-mark); color: inherit; }
 @media (max-width: 40rem) { .difference { grid-template-columns: 1fr; } .difference dt { margin-top: .4rem; }
+  .difference .same { grid-column: auto; }
   .counts li { grid-template-columns: .8rem 3.5rem 1fr; } }
 `;

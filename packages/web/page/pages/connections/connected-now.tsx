@@ -35,7 +35,7 @@ export function ConnectedNow({ connected }: Pick<Connected, 'connected'>) {
               <PreviewButton
                 about={{ kind: 'sync', source }}
                 kind="primary"
-                label={`See what a sync of ${title ?? source} would do`}
+                label={`See what a sync would do: ${title ?? source}`}
                 onError={setError}
               >
                 See what a sync would do

@@ -115,11 +115,11 @@ function Stored({ connection, reload }: Props) {
   return (
     <>
       <section>
-        <Heading words="Schedule">{ask('schedule', 'Change the schedule')}</Heading>
+        <Heading words="Schedule">{ask('schedule', 'Change… the schedule')}</Heading>
         <p>{scheduleWords(schedule ?? 'hourly')}.</p>
       </section>
       <section>
-        <Heading words="Settings">{connector === null ? null : ask('settings', 'Change the settings')}</Heading>
+        <Heading words="Settings">{connector === null ? null : ask('settings', 'Change… the settings')}</Heading>
         <Pairs texts={settings} none="All settings are the usual ones." />
         <p class="soft">
           {kind === 'external'
@@ -128,12 +128,12 @@ function Stored({ connection, reload }: Props) {
         </p>
       </section>
       <section>
-        <Heading words="Policy">{ask('policy', 'Change the policy')}</Heading>
+        <Heading words="Policy">{ask('policy', 'Change… the policy')}</Heading>
         <Pairs texts={policy} none="As the service is configured." />
       </section>
       <section id="again">
         <Heading words="Access">
-          {connector === null || signIn !== null ? null : ask('secrets', 'Give new keys')}
+          {connector === null || signIn !== null ? null : ask('secrets', 'Change… the keys')}
         </Heading>
         <AccessWords connection={connection} />
         {administrator && connector !== null ? (

@@ -21,7 +21,7 @@ export function PauseButton({ connection, onDone }: Props) {
   };
   return (
     <>
-      <Button label={`${word} ${title} ${source}`} onClick={() => setAsks(true)}>
+      <Button label={`${word}: ${title} ${source}`} onClick={() => setAsks(true)}>
         {word}
       </Button>
       {asks ? (

@@ -4,7 +4,7 @@ import type { Connection } from '../../lib/types.js';
 export type Standing = {
   readonly mark: 'well' | 'busy' | 'waiting' | 'paused' | 'attention' | 'off';
   readonly words: string;
-  readonly more: string | null;
+  readonly more: string;
 };
 
 /** What stands in the way comes before what is well. */
@@ -12,7 +12,7 @@ export function standingOf(
   connection: Pick<Connection, 'state' | 'stored' | 'running' | 'incidents' | 'lastRun'>,
 ): Standing {
   const { state, stored, running, incidents, lastRun } = connection;
-  if (running) return { mark: 'busy', words: 'Syncing now', more: null };
+  if (running) return { mark: 'busy', words: 'Syncing now', more: '' };
   if (state === 'disconnected') {
     return stored
       ? {
@@ -53,10 +53,14 @@ export function standingOf(
   if ('failing' in incidents || lastRun?.outcome === 'failed') {
     return { mark: 'attention', words: 'The last sync failed', more: 'The contact book is as it was.' };
   }
-  if (state === null) return { mark: 'waiting', words: 'Not synced yet', more: null };
+  if (state === null) return { mark: 'waiting', words: 'Not synced yet', more: 'Its first sync is still to come.' };
   if ('rejected' in incidents || 'unused' in incidents)
-    return { mark: 'attention', words: 'Synced, with something to look at', more: null };
-  return { mark: 'well', words: 'Up to date', more: null };
+    return {
+      mark: 'attention',
+      words: 'Synced, with something to look at',
+      more: 'The contact book is as the source was; what is below deserves a look.',
+    };
+  return { mark: 'well', words: 'Up to date', more: 'The contact book is as the source was at the last sync.' };
 }
 
 /** What is the matter for a while, what it means, and where something can be done about it. */

@@ -92,7 +92,7 @@ function Details({ view: { contact } }: { readonly view: ContactView }) {
         </dd>
         <dt>Phone</dt>
         <dd>{contact.phone === null ? <span class="soft">none</span> : <Theirs text={contact.phone} />}</dd>
-        <dt>Number</dt>
+        <dt>Id</dt>
         <dd>
           <Theirs text={contact.id} />
         </dd>

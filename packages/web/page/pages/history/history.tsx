@@ -83,7 +83,10 @@ function Line({ run }: { readonly run: Run }) {
       )}
       {outcome === 'blocked' ? (
         <p>
-          <a href={href(`/history/${encodeURIComponent(id)}`)} aria-label={`Look at run ${id}, which a guard stopped`}>
+          <a
+            href={href(`/history/${encodeURIComponent(id)}`)}
+            aria-label={`Look at it: run ${id}, which a guard stopped`}
+          >
             Look at it
           </a>
         </p>

@@ -22,7 +22,7 @@ export function Item({ item, title, onDone }: Props) {
   return (
     <li class="review-item">
       <div class="beside">
-        <section class="side" aria-label="The record">
+        <div class="side">
           <h3>
             What {title === null ? 'the source' : <Theirs text={title} />} says
             {externalId === null ? null : (
@@ -34,9 +34,9 @@ export function Item({ item, title, onDone }: Props) {
           </h3>
           {says === null ? <p class="soft">The row could not be read.</p> : <Details details={says} />}
           <DecisionWhy decision={{ ...decision, says: null, before: null, after: null }} grouped />
-        </section>
+        </div>
         {candidates.map((contact) => (
-          <section key={contact.id} class="side" aria-label="A contact it may be about">
+          <div key={contact.id} class="side">
             <h3>
               <a href={href(`/contacts/${encodeURIComponent(contact.id)}`)}>
                 Contact <Theirs text={contact.id} />
@@ -48,7 +48,7 @@ export function Item({ item, title, onDone }: Props) {
             {may('link') && canTake(contact, item) ? (
               <Button onClick={() => setOpen(contact)}>Link the record to this contact</Button>
             ) : null}
-          </section>
+          </div>
         ))}
       </div>
       <div class="actions">

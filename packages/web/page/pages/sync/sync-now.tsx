@@ -41,7 +41,7 @@ export function SyncNow({ connection, onAsked, onError }: Props) {
 
   return (
     <>
-      <Button kind="primary" label={`Sync ${title} ${source} now`} disabled={!possible} describedBy={id} onClick={ask}>
+      <Button kind="primary" label={`Sync now: ${title} ${source}`} disabled={!possible} describedBy={id} onClick={ask}>
         Sync now
       </Button>
       <p class="refusal soft" id={id}>

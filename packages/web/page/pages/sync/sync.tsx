@@ -60,11 +60,7 @@ function Card({ connection, reload }: CardProps) {
       {administrator && stored ? (
         <div class="actions">
           <SyncNow connection={connection} onAsked={reload} onError={setError} />
-          <PreviewButton
-            about={{ kind: 'sync', source }}
-            label={`Preview a sync of ${title} ${source}`}
-            onError={setError}
-          >
+          <PreviewButton about={{ kind: 'sync', source }} label={`Preview: ${title} ${source}`} onError={setError}>
             Preview
           </PreviewButton>
           <PauseButton connection={connection} onDone={reload} />

@@ -5,7 +5,12 @@ import type { ConnectorView } from './types.js';
 const described = z.object({
   properties: z.record(
     z.string(),
-    z.looseObject({ description: z.string().optional(), type: z.unknown(), anyOf: z.unknown(), enum: z.unknown() }),
+    z.looseObject({
+      description: z.string().optional(),
+      type: z.unknown().optional(),
+      anyOf: z.unknown().optional(),
+      enum: z.unknown().optional(),
+    }),
   ),
   required: z.array(z.string()).default([]),
 });

@@ -20,6 +20,11 @@ export function baseOf(book: string, books: readonly string[]): string {
   return books.length === 1 ? '' : `/b/${encodeURIComponent(book)}`;
 }
 
+/** Whether every part of a path can be read: others lead nowhere. */
+export function isReadable(path: string): boolean {
+  return decoded(path) !== null;
+}
+
 function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text);

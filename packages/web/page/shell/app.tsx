@@ -6,7 +6,7 @@ import { Page } from '../components/page.js';
 import { bookApi, sessionApi } from '../lib/api.js';
 import { type Book, BookContext } from '../lib/book.js';
 import { type EventStream, EventsContext, openEvents } from '../lib/events.js';
-import { baseOf, placeOf } from '../lib/place.js';
+import { baseOf, isReadable, placeOf } from '../lib/place.js';
 import { ApiError, createRequest } from '../lib/request.js';
 import type { Session } from '../lib/types.js';
 import { useData } from '../lib/use-data.js';
@@ -112,6 +112,7 @@ function Pages({ href }: Book) {
     if (home) route(href('/contacts'), true);
   }, [home]);
   if (home) return null;
+  if (!isReadable(path)) return <NoSuchPage home={href('/contacts')} />;
   if (failed?.path === path) return <ErrorNote error={failed.error} retry={() => location.reload()} />;
   const onError = (error: Error) =>
     setFailed({ path, error: new ApiError('internal', error.message, 'Load the page again.', 0) });

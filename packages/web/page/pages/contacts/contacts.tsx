@@ -1,6 +1,6 @@
 import { numberText } from '@contact-sync/runner/components';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso';
+import { useLocation, useRoute } from 'preact-iso';
 import { Button } from '../../components/button.js';
 import { Empty, ErrorNote, Loading } from '../../components/notes.js';
 import { Page } from '../../components/page.js';
@@ -23,7 +23,9 @@ const atOnce = 200;
 /** Every contact of the book: found while one types, filtered, and opened. */
 export function Contacts() {
   const { api, book, href, administrator } = useBook();
-  const { query, route } = useLocation();
+  const { route } = useLocation();
+  // Of this page: the address may be another's already while that is being loaded.
+  const { query } = useRoute();
   const filter = filterOf(query);
   const address = addressOf(filter);
   const key = `${book} ${address}`;
@@ -39,7 +41,12 @@ export function Contacts() {
     },
     (_, fresh) => keptList(key, fresh),
   );
-  const count = useData(`${key} ${round}`, (signal) => api.count(ask, signal), { keep: true });
+  // What is said of another filter's contacts stays until the answer is there, with its words.
+  const count = useData(
+    `${key} ${round}`,
+    async (signal) => ({ ...(await api.count(ask, signal)), filtered: address !== '' }),
+    { keep: true },
+  );
   const { connections, titleOf } = useSourceTitles();
 
   useKeptScroll(key, waiting);
@@ -84,7 +91,7 @@ export function Contacts() {
         />
         <Filters filter={filter} connections={connections} onChange={(by) => change(by, false)} />
         <p class="found soft" role="status" aria-busy={loading}>
-          {count.data === undefined ? ' ' : found(count.data.count, address !== '')}
+          {count.data === undefined ? ' ' : found(count.data.count, count.data.filtered)}
         </p>
       </search>
       {stale ? (

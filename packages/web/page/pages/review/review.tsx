@@ -1,6 +1,6 @@
 import { numberText } from '@contact-sync/runner/components';
 import { useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso';
+import { useLocation, useRoute } from 'preact-iso';
 import { Button } from '../../components/button.js';
 import { Empty, ErrorNote, Loading } from '../../components/notes.js';
 import { Page } from '../../components/page.js';
@@ -20,7 +20,9 @@ const kinds = ['held', 'rejected'] as const;
 /** Records that wait for a person, by their reason, with whom they may be about and what can be done. */
 export function Review() {
   const { api, book, href } = useBook();
-  const { query, route } = useLocation();
+  const { route } = useLocation();
+  // Of this page: the address may be another's already while that is being loaded.
+  const { query } = useRoute();
   const kind = kinds.find((one) => one === query.kind) ?? null;
   const source = query.source === undefined || query.source === '' ? null : query.source;
   const { connections, titleOf } = useSourceTitles();

@@ -1,7 +1,6 @@
 import type { WebOptions } from '@contact-sync/runner';
 import type { Host } from '@contact-sync/runner/host';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { apiPath, type Endpoint } from './api/endpoint.js';
 import { HttpError, shownError } from './api/errors.js';
@@ -18,8 +17,6 @@ export type AppOptions = Pick<WebOptions, 'access' | 'log' | 'version'> & {
   readonly files: PageFiles;
   readonly endpoints: readonly Endpoint[];
 };
-
-const largestBody = 1024 * 1024;
 
 /** Everything that is answered, but for `/healthz` and `/metrics`. */
 export function webApp(options: AppOptions): Hono {
@@ -44,19 +41,11 @@ export function webApp(options: AppOptions): Hono {
     }),
   );
   app.use(async (c, next) => {
+    if (gate.isOurs(c)) await next();
+    else c.res = c.text('This is not an address of contact-sync.\n', 421);
     // Whoever wants it kept says so.
-    c.header('cache-control', 'no-store');
-    if (gate.isOurs(c)) return await next();
-    return c.text('This is not an address of contact-sync.\n', 421);
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
-  app.use(
-    bodyLimit({
-      maxSize: largestBody,
-      onError: () => {
-        throw new HttpError(413, 'usage', 'The request is too large.', 'It may have 1 MB at most.');
-      },
-    }),
-  );
   for (const endpoint of endpoints) register(app, endpoint, options);
   app.all(`${apiPath}/*`, (c) => {
     throw new HttpError(404, 'not_found', `There is no ${c.req.method} here.`, 'See /openapi.json for what there is.');

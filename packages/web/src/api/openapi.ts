@@ -34,7 +34,7 @@ export function documentOf(endpoints: readonly Endpoint[], version: string): obj
       title: 'contact-sync',
       version,
       description: 'Contacts, syncs, their history and connections. Every change is signed by who is signed in.',
-      license: { name: 'MIT' },
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     servers: [{ url: '/' }],
   });

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { checkOwnPage, type Gate } from '../security/gate.js';
 import type { Session } from '../security/sessions.js';
+import { jsonBody } from './body.js';
 import type { Endpoint } from './endpoint.js';
 import { HttpError } from './errors.js';
 import type { Role } from './schemas.js';
@@ -27,7 +28,7 @@ export function register(app: Hono, endpoint: Endpoint, { host, gate, version }:
       },
       c.req.param(),
       query === null ? undefined : parsed(query.strict(), c.req.query()),
-      body === null ? undefined : parsed(body, await json(c)),
+      body === null ? undefined : parsed(body, await jsonBody(c.req.raw)),
     );
     if (answer instanceof Response) return answer;
     if (status === 204) return c.body(null, 204);
@@ -44,16 +45,6 @@ export function admitted(c: Context, gate: Gate, role: Role): Session {
     throw new HttpError(403, 'not_allowed', 'This needs an administrator.', 'Ask an administrator to do it.');
   }
   return session;
-}
-
-async function json(c: Context): Promise<unknown> {
-  const text = await c.req.text();
-  if (text === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unfit('the body is no JSON');
-  }
 }
 
 /** What is wrong is said by name, and what was sent is not repeated. */

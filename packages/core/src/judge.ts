@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalText, hasForbiddenCharacters, lengthOf } from './canonical.js';
 import { type Details, sameDetails } from './contact.js';
-import { detailsFingerprint, type Fingerprint } from './fingerprint.js';
+import { detailsFingerprint, detailsText, type Fingerprint } from './fingerprint.js';
 import { isValidPhone, validPhone } from './phone.js';
 import type { Policy } from './policy.js';
 import type { Read } from './read.js';
@@ -120,11 +120,16 @@ function judgeRow(row: RawRecord, policy: Policy): JudgedRecord {
   if (reason !== undefined) return rejected(readableId(row.externalId), [reason, ...more], says);
 
   const details = phoneDropped ? { ...says, phone: null } : says;
+  let fingerprint: Fingerprint | undefined;
   return {
     valid: true,
     externalId: row.externalId,
     details,
-    fingerprint: detailsFingerprint(details),
+    /** Made when it is asked for: most first syncs never do. */
+    get fingerprint() {
+      fingerprint ??= detailsFingerprint(details);
+      return fingerprint;
+    },
     says,
     flags: phoneDropped ? ['phone_dropped'] : [],
   };
@@ -186,15 +191,18 @@ export function emailFault(email: string): Reason | null {
 
 /** Two ids with equal details stay two contacts, and a person is told. */
 function flagEqualDetails(records: JudgedRecord[]): JudgedRecord[] {
-  const seen = new Set<Fingerprint>();
-  const shared = new Set<Fingerprint>();
+  const seen = new Set<string>();
+  const shared = new Set<string>();
   for (const record of records) {
     if (!record.valid) continue;
-    if (seen.has(record.fingerprint)) shared.add(record.fingerprint);
-    else seen.add(record.fingerprint);
+    const text = detailsText(record.details);
+    if (seen.has(text)) shared.add(text);
+    else seen.add(text);
   }
   if (shared.size === 0) return records;
   return records.map((record) =>
-    record.valid && shared.has(record.fingerprint) ? { ...record, flags: [...record.flags, 'equal_details'] } : record,
+    record.valid && shared.has(detailsText(record.details))
+      ? { ...record, flags: [...record.flags, 'equal_details'] }
+      : record,
   );
 }

@@ -68,9 +68,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
 
   /** Notes what a plan changed beside the rows that it keeps itself. */
   function touch({ decisions, connections }: Plan, keeping: string | undefined): void {
-    for (const [source, ids] of touchedLinks(decisions.filter(changesBook))) {
+    const others = new Set([...rowsOf.keys()].filter((source) => source !== keeping));
+    for (const [source, ids] of touchedLinks(decisions.filter(changesBook), others)) {
       const rows = rowsOf.get(source);
-      if (rows === undefined || source === keeping) continue;
+      if (rows === undefined) continue;
       if (ids.size > manyTouched) drop(source);
       else rowsOf.set(source, { ...rows, touched: [...new Set([...rows.touched, ...ids])] });
     }

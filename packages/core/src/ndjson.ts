@@ -60,6 +60,28 @@ export function planHash(plan: Plan): string {
   return bytesToHex(hash.digest());
 }
 
+/**
+ * The same hash, for stores that write the decisions down: each is made into JSON once, and shown to `write` with its
+ * number from 0 on. `hash` is fed the text in pieces.
+ */
+export function writeDecisions(
+  plan: Plan,
+  hash: { update(text: string): unknown },
+  write: (decision: string, number: number) => void,
+): void {
+  let line = 0;
+  let text = '';
+  for (const next of planToLines(plan)) {
+    if (line > 0 && line <= plan.decisions.length) write(next.slice(0, -1), line - 1);
+    line += 1;
+    text += next;
+    if (text.length < 65_536) continue;
+    hash.update(text);
+    text = '';
+  }
+  hash.update(text);
+}
+
 /** Reads what `planToLines` wrote; fails with `plan_invalid` on anything else, a plan that was cut off included. */
 export function parsePlan(text: string): Plan {
   const lines = text.split('\n');

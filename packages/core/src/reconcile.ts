@@ -156,7 +156,9 @@ function connecting({ read: { source }, kind, connections }: ReconcileInput): Co
 
 /** Line 3 without a look at the contact: the fingerprint says it is synced, not forced, not missing, and equal. */
 function isSettled(record: JudgedRecord, links: Links): boolean {
-  return record.valid && record.flags.length === 0 && links.get(record.externalId) === record.fingerprint;
+  if (!record.valid || record.flags.length > 0) return false;
+  const known = links.get(record.externalId) ?? null;
+  return known !== null && known === record.fingerprint;
 }
 
 /** The linked ids that the read does not contain, in order. */

@@ -26,16 +26,23 @@ export const runSchema = z.strictObject({
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
 }) satisfies z.ZodType<Run>;
 
-/** The history's line for a plan. `version` is the book's after it. */
+/** The history's line for a plan. `version` is the book's after it; `hash` is that of the plan, where it is known already. */
 export function runOf(
   plan: Plan,
-  happened: { id: string; outcome: RunOutcome; version: number; error?: Run['error']; approval?: Approval | undefined },
+  happened: {
+    id: string;
+    outcome: RunOutcome;
+    version: number;
+    error?: Run['error'];
+    approval?: Approval | undefined;
+    hash?: string;
+  },
 ): Run {
   const { kind, source, base, counts, blocked, connections } = plan;
   const { id, outcome, version, error = null, approval } = happened;
   const { actor, why, at } = approval ?? plan;
   const approves = approval?.run ?? null;
-  const hash = planHash(plan);
+  const hash = happened.hash ?? planHash(plan);
   return {
     id,
     kind,

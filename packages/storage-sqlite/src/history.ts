@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import {
   type Contact,
   type Decision,
-  decisionToJson,
   isAbout,
   isDecimal,
   lastKnown,
   noSuchRun,
+  type Plan,
   parseDecision,
   type Run,
   runSchema,
   unknownPage,
+  writeDecisions,
 } from '@contact-sync/core';
 import type { DatabaseSync } from './driver.js';
 
@@ -59,7 +61,15 @@ export function historyOf(db: DatabaseSync) {
       return row === undefined ? null : String(row.run);
     },
 
-    write(book: number, run: Run, decisions: readonly Decision[]): void {
+    /** Before the run itself, for the sake of the hash, which is that of the plan. */
+    writeDecisions(book: number, id: string, plan: Plan): string {
+      const hash = createHash('sha256');
+      const run = Number(id);
+      writeDecisions(plan, hash, (decision, number) => statements.insertDecision.run(book, run, number, decision));
+      return hash.digest('hex');
+    },
+
+    write(book: number, run: Run): void {
       const { id, connections, approves, purged, counts, blocked, error, ...plain } = run;
       const number = Number(id);
       statements.insertRun.run({
@@ -72,9 +82,6 @@ export function historyOf(db: DatabaseSync) {
         counts: JSON.stringify(counts),
         blocked: JSON.stringify(blocked),
         error: error && JSON.stringify(error),
-      });
-      decisions.forEach((decision, index) => {
-        statements.insertDecision.run(book, number, index, decisionToJson(decision));
       });
     },
 

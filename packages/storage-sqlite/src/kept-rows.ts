@@ -72,9 +72,10 @@ export function keptRowsOf(db: DatabaseSync) {
       rows: RowsToKeep | undefined,
     ): void {
       const fits = rows !== undefined && rows.generation === generationOf(book, rows.source);
-      const keeping = fits ? rows.source : undefined;
-      for (const [source, ids] of touchedLinks(changes)) {
-        if (source === keeping || statements.head.get(book, source) === undefined) continue;
+      const keeping = fits ? rows.source : null;
+      const others = new Set(statements.sources.all(book).map(({ source }) => String(source)));
+      if (keeping !== null) others.delete(keeping);
+      for (const [source, ids] of touchedLinks(changes, others)) {
         if (ids.size > manyTouched) drop(book, source);
         else for (const id of ids) statements.touch.run(book, source, id);
       }

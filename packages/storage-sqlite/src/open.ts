@@ -26,7 +26,8 @@ export function open(options: OpenOptions): DatabaseSync {
 
   const db = new sqlite.DatabaseSync(file, { readOnly: readOnly && hasUnmergedWrites(file), timeout: busyTimeoutMs });
   try {
-    db.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+    // Checking foreign keys would look the book up for every row that is written, and only this package writes here.
+    db.exec('PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
     if (readOnly) {
       db.exec('PRAGMA query_only = ON');
       checkNotNewer(schemaVersion(db), migrations.length, file);

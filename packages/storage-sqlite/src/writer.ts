@@ -6,6 +6,7 @@ import {
   checkApproval,
   checkBase,
   forgetRunOf,
+  isDecimal,
   type Link,
   linkHash,
   linkTaken,
@@ -78,7 +79,9 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
         }
         checkBase(plan, version);
         connections.change(book, plan.connections);
-        const changes = [...changesOf(plan.decisions, (id) => contacts.byId(book, id))];
+        // An id from the next one on was never used: nobody need look for it.
+        const stored = (id: string) => (isFrom(nextId, id) ? undefined : contacts.byId(book, id));
+        const changes = [...changesOf(plan.decisions, stored)];
         write(book, changes);
         keptRows.follow(book, changes, plan.connections, rows);
         const changed = changes.length > 0 || plan.connections.length > 0;
@@ -89,8 +92,9 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
         const after = changed
           ? ({ outcome: 'applied', version: version + 1 } as const)
           : ({ outcome: 'unchanged', version } as const);
-        const run = runOf(plan, { id: history.nextId(book), ...after, approval });
-        history.write(book, run, plan.decisions);
+        const id = history.nextId(book);
+        const run = runOf(plan, { id, ...after, approval, hash: history.writeDecisions(book, id, plan) });
+        history.write(book, run);
         return run;
       });
     },
@@ -99,8 +103,10 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
       return inTransaction(db, () => {
         const { book, version } = books.openForWriting(name);
         const error = unapplied.outcome === 'failed' ? unapplied.error : null;
-        const run = runOf(plan, { id: history.nextId(book), outcome: unapplied.outcome, version, error });
-        history.write(book, run, plan.decisions);
+        const id = history.nextId(book);
+        const hash = history.writeDecisions(book, id, plan);
+        const run = runOf(plan, { id, outcome: unapplied.outcome, version, error, hash });
+        history.write(book, run);
         return run;
       });
     },
@@ -117,7 +123,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
         if (contact.link !== null) statements.keepHash.run(book, contact.link.source, linkHash(contact.link));
         books.move(book, { version: version + 1, nextId });
         const run = forgetRunOf({ id: history.nextId(book), base: version, signature });
-        history.write(book, run, []);
+        history.write(book, run);
         markForCleaning(db);
         return run;
       });
@@ -127,6 +133,11 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
       return inTransaction(db, () => history.purge(books.state(name).book, before));
     },
   };
+}
+
+/** Whether an id is a number that is not below the next one. */
+function isFrom(nextId: bigint, id: string): boolean {
+  return isDecimal(id) && BigInt(id) >= nextId;
 }
 
 /** Whether the contact held a link that others may have afterwards. */

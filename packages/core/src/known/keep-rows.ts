@@ -52,10 +52,10 @@ function provenRows({ read, judged, links }: View, { decisions }: Plan, rows: re
     if (decision !== undefined) next += 1;
     const row = rows[judged.rows[index] ?? rows.length];
     if (!record.valid || record.flags.length > 0 || row === undefined) continue;
-    const { details, fingerprint } = record;
+    const before = links.get(record.externalId) ?? null;
     const settles = decision
-      ? decision.after !== null && saysTheSame(decision.after, read.source, record.externalId, details)
-      : links.get(record.externalId) === fingerprint;
+      ? decision.after !== null && saysTheSame(decision.after, read.source, record.externalId, record.details)
+      : before !== null && before === record.fingerprint;
     if (settles) proven.push({ ...row, id: record.externalId });
   }
   return proven;
@@ -68,7 +68,10 @@ function saysTheSame(contact: Contact, source: string, externalId: string, detai
 /** The ids that contacts of the view are linked to after the plan. */
 function linkedAfter({ read: { source }, links }: View, { decisions }: Plan): Set<string> {
   const linked = new Set(links.keys());
-  for (const { before } of decisions) linked.delete(holds(before, source) ?? '');
+  for (const { before } of decisions) {
+    const id = holds(before, source);
+    if (id !== null) linked.delete(id);
+  }
   for (const { after } of decisions) {
     const id = holds(after, source);
     if (id !== null) linked.add(id);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { arms } from './arms/all.ts';
+import { armNames, isArmName } from './arms/registry.ts';
 import { writePart, writePicture } from './document.ts';
 import { performInChild } from './in-child.ts';
 import { measure } from './measure.ts';
@@ -17,7 +17,7 @@ const usage = `Usage: npm run bench -- [WHICH …] [--sizes 10000,100000] [--rou
        npm run bench -- --profile [--sizes 100000] [--write]
        npm run bench -- --again [--write]
 
-  WHICH      ${arms.map(({ name }) => name).join(', ')}; all of them unless said
+  WHICH      ${armNames.join(', ')}; all of them unless said
   --sizes    how many records; ${defaultSizes.join(', ')} unless said
   --rounds   how often each is run, in turn; 5 unless said
   --minutes  leaves rounds out when time gets short, first of what no goal needs; 23 unless said
@@ -93,7 +93,7 @@ function understand(args: string[]) {
       return Number(said);
     };
     const { sizes, rounds, minutes, profile, again, write } = values;
-    if (positionals.some((name) => !arms.some((arm) => arm.name === name))) return null;
+    if (positionals.some((name) => !isArmName(name))) return null;
     return {
       names: positionals,
       sizes: sizes?.split(',').map(number),

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Arm, Done, Task } from '../arm.ts';
-import { type PlainRow, plainDigest } from '../books/plain.ts';
+import type { PlainRow } from '../books/plain.ts';
+import { sqliteDigest } from '../books/plain-sqlite.ts';
 import { source } from '../data/mix.ts';
+import { normalised } from './normalised.ts';
 
 /** What most people would write first: read all, load all, a Map for each way to find a contact. */
 export const homeMade: Arm = {
@@ -18,14 +19,6 @@ export const homeMade: Arm = {
 };
 
 type Found = Omit<PlainRow, 'forced_manual'> & { forced_manual: number };
-type Incoming = { externalId: string; name: string; email: string; phone: string | null };
-
-export function sqliteDigest(file: string): string {
-  const db = new DatabaseSync(file);
-  const digest = plainDigest(db.prepare('SELECT * FROM contacts').iterate());
-  db.close();
-  return digest;
-}
 
 function syncHomeMade({ input, book }: Task): Done {
   const db = new DatabaseSync(book);
@@ -90,18 +83,4 @@ function syncHomeMade({ input, book }: Task): Done {
   db.exec('COMMIT');
   db.close();
   return { counts };
-}
-
-/** As people write it: trim, let the phone library decide, compare in lower case. */
-export function normalised({ externalId, name, email, phone }: Incoming) {
-  const plainName = name.trim().replace(/\s+/g, ' ');
-  const plainEmail = email.trim();
-  const parsed = phone === null ? undefined : parsePhoneNumberFromString(phone, 'AU');
-  return {
-    externalId,
-    name: plainName,
-    email: plainEmail,
-    phone: parsed?.isValid() ? parsed.number : null,
-    key: `${plainName.toLowerCase()}|${plainEmail.toLowerCase()}`,
-  };
 }

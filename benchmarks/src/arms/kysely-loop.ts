@@ -1,47 +1,17 @@
-import Database from 'better-sqlite3';
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
-import pg from 'pg';
-import type { Arm, Done, Task } from '../arm.ts';
+import type { Kysely } from 'kysely';
+import type { Done, Task } from '../arm.ts';
 import type { PlainRow } from '../books/plain.ts';
 import { linesOf } from '../data/json-lines.ts';
 import { source } from '../data/mix.ts';
-import { normalised, sqliteDigest } from './home-made.ts';
-import { plainPostgresDigest } from './postgres-merge.ts';
+import { normalised } from './normalised.ts';
 
-const includes =
+export const loopIncludes =
   'Open the database, read, decode and normalise the records (libphonenumber-js), and for each of them look for its contact and write it, all in one transaction. No validation, no history.';
 
-export const kyselyOnSqlite: Arm = {
-  name: 'kysely-sqlite',
-  title: 'A loop over records with kysely, SQLite',
-  includes,
-  book: 'plain-sqlite',
-  inputs: ['lines'],
-  start: async (task) => async () => {
-    const database = new Database(task.book);
-    database.pragma('synchronous = FULL');
-    return syncOneByOne(new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }), task, (flag) => Number(flag));
-  },
-  digest: async ({ book }) => sqliteDigest(book),
-};
-
-export const kyselyOnPostgres: Arm = {
-  name: 'kysely-postgres',
-  title: 'A loop over records with kysely, PostgreSQL',
-  includes,
-  book: 'plain-postgres',
-  inputs: ['lines'],
-  start: async (task) => async () => {
-    const pool = new pg.Pool({ connectionString: task.book, max: 1 });
-    return syncOneByOne(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), task, (flag) => flag);
-  },
-  digest: ({ book }) => plainPostgresDigest(book),
-};
-
-type Tables = { contacts: Omit<PlainRow, 'forced_manual'> & { forced_manual: boolean | number } };
+export type Tables = { contacts: Omit<PlainRow, 'forced_manual'> & { forced_manual: boolean | number } };
 
 /** `flag`: how the engine takes truth. */
-async function syncOneByOne(
+export async function syncOneByOne(
   database: Kysely<Tables>,
   { input }: Task,
   flag: (value: boolean) => boolean | number,

@@ -1,7 +1,5 @@
 import type { ContactSource, ContactStore } from '@contact-sync/core';
 import { sync } from '@contact-sync/runner';
-import { postgresStore } from '@contact-sync/storage-postgres';
-import { sqliteStore } from '@contact-sync/storage-sqlite';
 import type { Arm, Done, Format } from '../arm.ts';
 import { storeDigest } from '../books/store.ts';
 import { sourceOf } from '../data/sources.ts';
@@ -10,9 +8,16 @@ const includes =
   'Open the store, read the records, decode, make canonical, validate and hash them, decide, check the guards, and commit ' +
   'contacts and the history of all that changed, through sync().';
 
+/** Loaded with what they need when they are asked for. */
 const stores = {
-  sqlite: (file: string) => sqliteStore({ file }),
-  postgres: (url: string) => postgresStore({ url }),
+  async sqlite(file: string): Promise<ContactStore> {
+    const { sqliteStore } = await import('@contact-sync/storage-sqlite');
+    return sqliteStore({ file });
+  },
+  async postgres(url: string): Promise<ContactStore> {
+    const { postgresStore } = await import('@contact-sync/storage-postgres');
+    return postgresStore({ url });
+  },
 };
 
 function ours(engine: 'sqlite' | 'postgres', format: Format): Arm {
@@ -24,12 +29,12 @@ function ours(engine: 'sqlite' | 'postgres', format: Format): Arm {
     book: `store-${engine}-${format}`,
     inputs: [format],
     start: async (task) => async () => {
-      const store = open(task.book);
-      const done = await syncOnce(store, sourceOf(format, format === 'xml' ? task.xml : task.input));
+      const store = await open(task.book);
+      const done = await syncOnce(store, await sourceOf(format, format === 'xml' ? task.xml : task.input));
       await store.close();
       return done;
     },
-    digest: ({ book }) => digestOf(open(book)),
+    digest: async ({ book }) => digestOf(await open(book)),
   };
 }
 
@@ -51,8 +56,8 @@ async function syncOnce(store: ContactStore, from: ContactSource): Promise<Done>
   return { counts: result.run.counts.reasons };
 }
 
-export const sqliteStoreDigest = (file: string) => digestOf(stores.sqlite(file));
-export const postgresStoreDigest = (url: string) => digestOf(stores.postgres(url));
+export const sqliteStoreDigest = async (file: string) => digestOf(await stores.sqlite(file));
+export const postgresStoreDigest = async (url: string) => digestOf(await stores.postgres(url));
 
 export const oursOnSqlite = ours('sqlite', 'lines');
 export const oursOnPostgres = ours('postgres', 'lines');

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Arm, Done, Task } from '../arm.ts';
-import { withClient } from '../books/make.ts';
-import { plainDigest, tabbed } from '../books/plain.ts';
+import { tabbed } from '../books/plain.ts';
+import { plainPostgresDigest, withClient } from '../books/postgres.ts';
 import { source } from '../data/mix.ts';
 import { stagedRows } from '../data/staged.ts';
 import { countReasons, countsOf, decide, detailsKept, untouched } from './decide-sql.ts';
@@ -18,10 +18,6 @@ export const postgresMerge: Arm = {
   start: async (task) => async () => mergeInPostgres(task),
   digest: ({ book }) => plainPostgresDigest(book),
 };
-
-export function plainPostgresDigest(url: string): Promise<string> {
-  return withClient(url, async (client) => plainDigest((await client.query('SELECT * FROM contacts')).rows));
-}
 
 function mergeInPostgres({ input, book }: Task): Promise<Done> {
   return withClient(book, async (client) => {

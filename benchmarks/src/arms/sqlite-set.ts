@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Arm, Done, Task } from '../arm.ts';
+import { sqliteDigest } from '../books/plain-sqlite.ts';
 import { source } from '../data/mix.ts';
 import { stagedRows } from '../data/staged.ts';
 import { countReasons, countsOf, decide, detailsKept, untouched } from './decide-sql.ts';
-import { sqliteDigest } from './home-made.ts';
 
 export const sqliteSet: Arm = {
   name: 'sqlite-set',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { withClient } from './make.ts';
+import { withClient } from './postgres.ts';
 
 /*
  * What a sync wrote to a store's tables in PostgreSQL, as files for COPY: so that the same rows can be written again with

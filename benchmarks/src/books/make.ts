@@ -6,12 +6,12 @@ import { postgresStore } from '@contact-sync/storage-postgres';
 import { sqliteStore } from '@contact-sync/storage-sqlite';
 import { DuckDBInstance } from '@duckdb/node-api';
 import pl from 'nodejs-polars';
-import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { BookKind, Format } from '../arm.ts';
 import { writePieces } from '../data/files.ts';
 import { bookOf, type Mix } from '../data/mix.ts';
 import { plainColumns, plainIndexes, plainRow, plainTable, tabbed } from './plain.ts';
+import { withClient } from './postgres.ts';
 import { fillStore } from './store.ts';
 
 /** Makes the book of a mix: in a file that is not there yet, or in an empty database. */
@@ -112,15 +112,5 @@ function* tabbedRows(mix: Mix, size: number): Generator<string> {
   for (const contact of bookOf(mix, size)) {
     const row = plainRow(contact);
     yield tabbed(plainColumns.map((column) => row[column]));
-  }
-}
-
-export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
   }
 }

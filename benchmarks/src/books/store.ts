@@ -37,7 +37,7 @@ async function syncBefore(store: ContactStore, size: number, format: Format): Pr
   const file = join(folder, 'records');
   const records = recordsBefore('steady', size);
   await writePieces(file, format === 'xml' ? clientList(records) : jsonLines(records));
-  const { outcome } = await sync({ source: sourceOf(format, file), store, actor: 'benchmark' });
+  const { outcome } = await sync({ source: await sourceOf(format, file), store, actor: 'benchmark' });
   if (outcome !== 'unchanged') throw new Error(`The sync before a steady one ended as ${outcome}.`);
   await rm(folder, { recursive: true });
 }

@@ -5,6 +5,7 @@ import { type Package, readPackages } from './read-packages.ts';
 
 // Checks that every folder of packages/ and examples/ has the same shape, and that the arrows between packages go one way:
 //   core ← connector-kit ← connector-*      core ← storage-*      core ← storage-sqlite ← runner ← web
+//   core ← storage-postgres, runner ← fleet
 
 export type Problem = { package: string; rule: string; message: string };
 
@@ -20,6 +21,7 @@ const direction: Record<string, { uses: string[]; testsUse?: string[] }> = {
   runner: { uses: ['core', 'storage-sqlite'], testsUse: ['connector-kit', 'connector-*', 'storage-*'] },
   // The example of a host application uses what a host uses.
   embed: { uses: ['core', 'runner', 'connector-*'] },
+  fleet: { uses: ['core', 'runner', 'storage-postgres'], testsUse: ['connector-kit', 'connector-*'] },
   web: { uses: ['core', 'storage-sqlite', 'runner'], testsUse: ['connector-kit', 'connector-*'] },
 };
 

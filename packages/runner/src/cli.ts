@@ -12,4 +12,4 @@ else {
 }
 
 // A connector that does not hear that it should stop holds up no end of the service: what it reads is not used any more.
-if (args[0] === 'serve') setTimeout(() => process.exit(), 2000).unref();
+if (args[0] === 'serve' || args[0] === 'worker') setTimeout(() => process.exit(), 2000).unref();

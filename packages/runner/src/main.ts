@@ -16,6 +16,7 @@ import { runsCommand } from './commands/runs.js';
 import { serveCommand } from './commands/serve.js';
 import { syncCommand } from './commands/sync.js';
 import { approveCommand, undoCommand } from './commands/undo.js';
+import { workerCommand } from './commands/worker.js';
 import { configure, takesConfig, withOwnEnv } from './config/apply.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { errorJson, errorText } from './show/errors.js';
@@ -54,6 +55,7 @@ export async function main(args: readonly string[], given: Terminal): Promise<Ex
   undoCommand(program, terminal);
   serveCommand(program, terminal);
   openCommand(program, terminal);
+  workerCommand(program, terminal);
   mockCommand(program, terminal);
   demoCommand(program, terminal);
   addExamples(program);

@@ -34,6 +34,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'keys rotate': ['keys rotate'],
   serve: ['serve', 'serve --alert-mail ops@example.com', 'serve --behind-proxy https://contacts.firm.example'],
   open: ['open', 'open --viewer --no-browser'],
+  worker: ['worker --store postgres://sync@db.example/contacts --at-once 16'],
   mock: ['mock xpm --port 4010', 'mock xpm --contacts 500 --fault limit-minute'],
   demo: ['demo'],
 };

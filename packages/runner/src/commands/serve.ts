@@ -105,7 +105,7 @@ function booksOf(
   });
 }
 
-function sinksOf({ alertMail }: Options, env: Terminal['env']): SinkSettings[] {
+export function sinksOf({ alertMail }: Pick<Options, 'alertMail'>, env: Terminal['env']): SinkSettings[] {
   const sinks: SinkSettings[] = [];
   const given = (name: string) => env[name] || undefined;
   if (alertMail !== undefined) {

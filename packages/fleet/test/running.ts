@@ -1,0 +1,26 @@
+import { work } from '../src/worker.js';
+import type { TestFleet } from './support.js';
+
+type Line = { readonly level: string; readonly text: string } & Readonly<Record<string, unknown>>;
+
+/** A worker of a fleet in this process. */
+export function runWorker({ url, env }: TestFleet, more: Partial<Parameters<typeof work>[0]> = {}) {
+  const stop = new AbortController();
+  const lines: Line[] = [];
+  const options = {
+    ...{ url, env, cwd: process.cwd(), actor: 'worker', atOnce: 4, listen: null, alertsTo: [] },
+    settingsOf: () => ({}),
+    signal: stop.signal,
+    write: (line: string) => void lines.push(JSON.parse(line) as Line),
+    ...more,
+  };
+  const ended = work(options, { careSeconds: 0.5, askSeconds: 0.5 });
+  return {
+    lines,
+    ended,
+    async stop() {
+      stop.abort();
+      await ended;
+    },
+  };
+}

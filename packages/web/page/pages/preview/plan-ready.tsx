@@ -37,10 +37,10 @@ export function PlanReady({ preview, plan }: Props) {
           </p>
         </section>
       ) : null}
-      <p>{guarded && about.kind === 'approve' ? null : lead}</p>
+      {guarded ? null : <p>{lead}</p>}
       {besides === null ? null : <p>{besides}</p>}
       <section>
-        <h2>What becomes of the records</h2>
+        <h2>What becomes of the {counts.rows === 0 ? 'contacts' : 'records'}</h2>
         <Counts counts={counts} />
         {changesBook || groups.length > 0 ? null : <p>{nothing}</p>}
       </section>

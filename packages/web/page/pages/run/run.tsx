@@ -70,7 +70,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
       <RunFacts detail={detail} />
       {counted ? (
         <section>
-          <h2>What became of the records</h2>
+          <h2>What became of the {counts.rows === 0 ? 'contacts' : 'records'}</h2>
           <Counts counts={counts} />
         </section>
       ) : null}

@@ -42,7 +42,7 @@ test('connecting with keys stores what can be read, signed by who did it, and sy
       ...{ schedule: '30 7 * * 1-5 Australia/Sydney', running: false, progress: null, contacts: 20, signIn: null },
       settings: { practice: 'harbour' },
       policy: { manyMissing: '0.5' },
-      lastRun: { outcome: 'applied', actor: 'service' },
+      lastRun: { outcome: 'applied', actor: 'ann' },
       syncNow: { allowed: false, why: 'too_soon', possibleAt: '2026-03-02T00:05:00.000Z' },
     },
   ]);

@@ -36,7 +36,9 @@ export function connectingOf(inner: Inner, signIns: SignIns): Connects {
 type By = { readonly actor: string; readonly redirectUri: string };
 
 async function connect(inner: Inner, signIns: SignIns, wanted: Connecting, by: By): Promise<ConnectedView> {
-  const { settings, policy, kind, schedule } = wanted;
+  const { policy, kind, schedule } = wanted;
+  // What a form left empty was not said.
+  const settings = Object.fromEntries(Object.entries(wanted.settings).filter(([, text]) => text.trim() !== ''));
   const connector = await offered(inner, wanted.connector);
   refuseUnsafe(connector, settings, allTyped(inner, connector, wanted), settingsBefore(inner, wanted.connector));
   parsePolicy(policyOf(policy));
@@ -89,16 +91,16 @@ async function withKeys(inner: Inner, connector: Connector, stored: StoredConnec
   const connected = await connecting(secrets.vault, target.book, () =>
     storeChecked(secrets, target, [{ stored, title: null }], inner.options.signal),
   );
-  return await joined(inner, connected);
+  return await joined(inner, connected, stored.createdBy);
 }
 
 /** What was connected, once the service knows of it. It is synced at once, also where it was connected before. */
-export async function joined(inner: Inner, connected: readonly Connected[]): Promise<readonly Joined[]> {
+export async function joined(inner: Inner, connected: readonly Connected[], actor: string): Promise<readonly Joined[]> {
   await noticed(inner);
   const { name } = inner.book;
   for (const { source } of connected) {
     inner.tell({ type: 'connection', book: name, source });
-    inner.service.resync(name, source);
+    inner.service.resync(name, source, actor);
   }
   return connected.map(({ source, title, replaced }) => ({ source, title, replaced }));
 }

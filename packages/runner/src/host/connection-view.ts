@@ -1,47 +1,66 @@
-import { type Connection, type ContactStore, ContactSyncError } from '@contact-sync/core';
+import { type Connection, ContactSyncError } from '@contact-sync/core';
 import { openedSignIn } from '../connections/source.js';
 import { sealedVault } from '../secrets/sealed-vault.js';
+import type { Resync } from '../serve/due.js';
 import { statusOf, type Watched } from '../serve/watched.js';
 import { type Inner, noticed, storeOf, titleOf } from './inner.js';
-import type { ConnectionView, SyncNow } from './types.js';
+import type { ConnectionView, HostBook, SyncNow } from './types.js';
 import { runView } from './views.js';
 
-/** Every source that the book knows or that is stored to be read, in the order of their names. */
-export async function connectionViews(inner: Inner): Promise<ConnectionView[]> {
-  const { store, known } = await look(inner);
-  const sources = new Set([...known.keys(), ...inner.book.connections.keys()]);
-  return await Promise.all([...sources].toSorted().map((source) => viewOf(inner, store, known.get(source), source)));
+/** The connections of a book, as people see them. */
+export function connectionViewsOf(inner: Inner): Pick<HostBook, 'connections' | 'connection'> {
+  const contactsOf = countingContacts();
+  const view = async (at: Awaited<ReturnType<typeof look>>, source: string) =>
+    await viewOf(inner, at.known.get(source), source, await contactsOf(at, source));
+  return {
+    // Every source that the book knows or that is stored to be read, in the order of their names.
+    async connections() {
+      const at = await look(inner);
+      const sources = new Set([...at.known.keys(), ...inner.book.connections.keys()]);
+      return await Promise.all([...sources].toSorted().map((source) => view(at, source)));
+    },
+    async connection(source) {
+      const at = await look(inner);
+      const isThere = () => at.known.has(source) || inner.book.connections.has(source);
+      if (!isThere()) await noticed(inner);
+      if (isThere()) return await view(at, source);
+      throw new ContactSyncError('not_found', `The book has no connection to ${source}.`, {
+        hint: 'See them in the list of connections.',
+      });
+    },
+  };
 }
 
-export async function connectionView(inner: Inner, source: string): Promise<ConnectionView> {
-  const { store, known } = await look(inner);
-  const isThere = () => known.has(source) || inner.book.connections.has(source);
-  if (!isThere()) await noticed(inner);
-  if (isThere()) return await viewOf(inner, store, known.get(source), source);
-  throw new ContactSyncError('not_found', `The book has no connection to ${source}.`, {
-    hint: 'See them in the list of connections.',
-  });
+/** Counts once for each version of the book: people look often, and a book has many contacts. */
+function countingContacts() {
+  let counted = { version: -1, of: new Map<string, number>() };
+  return async ({ store, version }: Awaited<ReturnType<typeof look>>, source: string): Promise<number> => {
+    if (counted.version !== version) counted = { version, of: new Map() };
+    const { of } = counted;
+    const count = of.get(source) ?? (await store.links(source)).size;
+    of.set(source, count);
+    return count;
+  };
 }
 
-export function syncNowOf({ service, book }: Inner, source: string, isAsked: boolean): SyncNow {
-  const answer = isAsked ? service.resync(book.name, source) : service.mayResync(book.name, source);
+export function shownSyncNow(answer: Resync): SyncNow {
   if (answer.started) return { allowed: true, why: null, possibleAt: null };
   return { allowed: false, why: answer.why, possibleAt: answer.possibleAt };
 }
 
 async function look(inner: Inner) {
   const store = await storeOf(inner);
-  const { connections } = await store.head();
-  return { store, known: new Map(connections.map((connection) => [connection.source, connection])) };
+  const { version, connections } = await store.head();
+  return { store, version, known: new Map(connections.map((connection) => [connection.source, connection])) };
 }
 
 async function viewOf(
   inner: Inner,
-  store: ContactStore,
   known: Connection | undefined,
   source: string,
+  contacts: number,
 ): Promise<ConnectionView> {
-  const { book } = inner;
+  const { book, service } = inner;
   const watched = book.connections.get(source);
   const status = watched === undefined ? null : statusOf(watched);
   const { name, title } = await titleOf(inner, source);
@@ -63,8 +82,8 @@ async function viewOf(
     signIn: watched === undefined ? null : await signInOf(inner, watched),
     settings: watched?.stored?.settings ?? {},
     policy: watched?.stored?.policy ?? {},
-    contacts: (await store.links(source)).size,
-    syncNow: syncNowOf(inner, source, false),
+    contacts,
+    syncNow: shownSyncNow(service.mayResync(book.name, source)),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Service } from '../serve/service.js';
 import { approvalOf } from './approval.js';
 import { changesOf } from './change.js';
 import { connectingOf } from './connecting.js';
-import { connectionView, connectionViews, syncNowOf } from './connection-view.js';
+import { connectionViewsOf, shownSyncNow } from './connection-view.js';
 import { connectorsOf } from './connectors.js';
 import { contactView } from './contact-view.js';
 import { type HostOptions, type Inner, innerOf, storeOf } from './inner.js';
@@ -71,6 +71,7 @@ function hostBook(
 ): HostBook {
   const inner = innerOf(service, book, options, tell);
   const waiting = waitingOf(inner);
+  const views = connectionViewsOf(inner);
   const { change, ...connects } = connectingOf(inner, kept.signIns);
   return {
     name: book.name,
@@ -82,14 +83,13 @@ function hostBook(
     async decisions(run, query) {
       return await decisionsPage((await storeOf(inner)).decisions(run), query);
     },
-    connections: () => connectionViews(inner),
-    connection: (source) => connectionView(inner, source),
-    syncNow: (source) => syncNowOf(inner, source, true),
+    ...views,
+    syncNow: (source, actor) => shownSyncNow(service.resync(book.name, source, actor)),
     connectors: () => connectorsOf(inner),
     ...connects,
     async change(source, changes) {
       await change(source, changes);
-      return await connectionView(inner, source);
+      return await views.connection(source);
     },
     ...kept.signIns.of(inner),
     ...kept.previews.of(inner),

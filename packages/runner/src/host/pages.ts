@@ -3,7 +3,7 @@ import type { Decisions, PageQuery } from './types.js';
 import { decisionView } from './views.js';
 
 /** How many come before a page of a list that is counted through. Fails with `usage`. */
-export function startOf({ after }: Pick<PageQuery, 'after'>): number {
+function startOf({ after }: Pick<PageQuery, 'after'>): number {
   if (after === undefined) return 0;
   if (!/^\d{1,9}$/.test(after)) throw unknownPage();
   return Number(after);

@@ -59,10 +59,10 @@ test.each(stores)('the blocked run of the service is looked at and approved (%s)
   await connectFyi();
   for (const { id } of [...systems.fyi.entities()]) systems.fyi.removeEntity(id);
   await until(start + 6 * minute);
-  expect(firm.syncNow(source)).toEqual({ allowed: true, why: null, possibleAt: null });
+  expect(firm.syncNow(source, 'bob')).toEqual({ allowed: true, why: null, possibleAt: null });
   await until(start + 7 * minute);
   const stopped = (await firm.connection(source)).lastRun;
-  expect(stopped).toMatchObject({ outcome: 'blocked', actor: 'service' });
+  expect(stopped).toMatchObject({ outcome: 'blocked', actor: 'bob' });
   const id = stopped?.id ?? '';
   expect(await firm.run(id)).toMatchObject({ notApprovable: null, approvedBy: null });
 

@@ -149,9 +149,9 @@ export function signIns(): SignIns {
   }
 
   async function store(held: Held, chosen: readonly Tenant[] | null): Promise<void> {
-    const { inner, signing } = held;
+    const { inner, signing, actor } = held;
     const connected = await signing.store(await secretsFor(inner), chosen, signalOf(held));
-    show(held, { state: 'done', connected: await joined(inner, connected) });
+    show(held, { state: 'done', connected: await joined(inner, connected, actor) });
   }
 }
 

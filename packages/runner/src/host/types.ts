@@ -291,7 +291,8 @@ export type HostBook = {
 
   connections(): Promise<readonly ConnectionView[]>;
   connection(source: string): Promise<ConnectionView>;
-  syncNow(source: string): SyncNow;
+  /** Has it synced now, if it may be. `actor`: who asked, for the history. */
+  syncNow(source: string, actor?: string): SyncNow;
   pause(source: string, signed: Signed): Promise<Done>;
   resume(source: string, signed: Signed): Promise<Done>;
   connectors(): Promise<readonly ConnectorView[]>;

@@ -18,8 +18,8 @@ export type Service = {
   status(): readonly ConnectionStatus[];
   /** What is wrong with the service itself; nothing while it is well. */
   problems(): readonly string[];
-  /** Has a connection synced now, at most every five minutes. `book`: as it is called. */
-  resync(book: string, source: string): Resync;
+  /** Has a connection synced now, at most every five minutes. `book`: as it is called; `actor`: who asked, for the history. */
+  resync(book: string, source: string, actor?: string): Resync;
   /** What `resync` would answer now. */
   mayResync(book: string, source: string): Resync;
   /** The books that are served. */
@@ -78,7 +78,8 @@ export function startService(options: ServeOptions): Service {
 
   async function runOne(book: ServedBook, watched: Watched): Promise<void> {
     watched.triedAt = now();
-    watched.asked = false;
+    const actor = watched.asked?.actor ?? options.actor;
+    watched.asked = null;
     const about = { book: book.name, source: watched.source };
     const onProgress = () => {
       const { progress } = watched;
@@ -86,7 +87,7 @@ export function startService(options: ServeOptions): Service {
     };
     changed(book.name, watched.source);
     try {
-      const ended = await runConnection(book, watched, { ...options, now, signal, counter, onProgress });
+      const ended = await runConnection(book, watched, { ...options, actor, now, signal, counter, onProgress });
       if (ended === null) return;
       for (const watcher of watchers) watcher.ended?.(ended);
       watched.last = await book.lastRuns(watched.source).catch(() => watched.last);
@@ -190,10 +191,10 @@ export function startService(options: ServeOptions): Service {
       });
       return [...silent, ...stores];
     },
-    resync(name, source) {
+    resync(name, source, actor) {
       const { watched, answer } = asked(name, source);
       if (watched !== undefined && answer.started) {
-        watched.asked = true;
+        watched.asked = { actor: actor ?? options.actor };
         wake();
       }
       return answer;

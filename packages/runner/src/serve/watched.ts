@@ -26,8 +26,8 @@ export type Watched = {
   sending: boolean;
   /** Not before is it tried again to send, since another process was sending. */
   sendAt: number;
-  /** Whether a person asked for a run. */
-  asked: boolean;
+  /** Who asked for a run; null: nobody. */
+  asked: { readonly actor: string } | null;
   requestsLeft: Readonly<Record<string, number>> | null;
   /** When its sign-in was last renewed. */
   renewedAt: string | null;
@@ -53,7 +53,7 @@ export function newWatched(book: string, source: string, now: number): Watched {
     progress: null,
     sending: false,
     sendAt: 0,
-    asked: false,
+    asked: null,
     requestsLeft: null,
     renewedAt: null,
     lookedAt: null,

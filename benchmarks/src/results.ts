@@ -13,7 +13,7 @@ export type Result = {
 /** A number of a result: `time`, `cpu`, `memory`, or the name of a part. */
 export type Figure = string;
 
-export function figureOf(result: Result, figure: Figure): number {
+function figureOf(result: Result, figure: Figure): number {
   if (figure === 'time' || figure === 'cpu' || figure === 'memory') return result[figure];
   return result.parts[figure] ?? Number.NaN;
 }

@@ -100,7 +100,7 @@ function sizesOf(results: Results, mix: Mix): number[] {
   return [...new Set(sizes)].sort((a, b) => a - b);
 }
 
-export function milliseconds(spread: Spread | null): string {
+function milliseconds(spread: Spread | null): string {
   if (spread === null) return '';
   const { median, least, most } = spread;
   const rounded = (value: number) => grouped(value < 10 ? Math.round(value * 10) / 10 : Math.round(value));

@@ -74,7 +74,7 @@ type FoundRow = Omit<PlainRow, 'id' | 'forced_manual'> & {
   forced_manual: boolean | number | bigint;
 };
 
-export function plainContact(row: FoundRow): PlainContact {
+function plainContact(row: FoundRow): PlainContact {
   return {
     id: Number(row.id),
     name: row.name,

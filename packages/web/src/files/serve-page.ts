@@ -3,8 +3,10 @@ import type { AppOptions } from '../app.js';
 import { signedOut } from '../doors.js';
 import type { PageFile } from './page-files.js';
 
+type Served = Pick<AppOptions, 'access' | 'files'> & { readonly gate: Pick<AppOptions['gate'], 'who'> };
+
 /** The page's files are nobody's secret; the page itself is for whoever is in. */
-export function servePage(app: Hono, { access, files, gate }: AppOptions): void {
+export function servePage(app: Hono, { access, files, gate }: Served): void {
   app.get('*', async (c) => {
     const { path } = c.req;
     const file = path === '/index.html' ? undefined : files.get(path);

@@ -66,7 +66,7 @@ export const connectionEndpoints = [
     role: 'administrator',
     summary: 'Sync now; at most every five minutes',
     answer: resyncSchema,
-    handle: ({ book, params }) => book.syncNow(params.source),
+    handle: ({ book, params, session }) => book.syncNow(params.source, session.user),
   }),
   post({
     path: `${one}/pause`,

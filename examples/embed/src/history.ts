@@ -1,5 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Contact, type Decision, decisionToJson, isAbout, parseDecision, type Run } from '@contact-sync/core';
+import {
+  type Contact,
+  contactIdOf,
+  type Decision,
+  decisionToJson,
+  type HistoryEntry,
+  historyMarkAfter,
+  isAbout,
+  noSuchRun,
+  parseDecision,
+  parseHistoryMark,
+  type Run,
+} from '@contact-sync/core';
 
 /** The runs of a firm and what they decided, as JSON. Core writes and reads it. */
 export function historyOf(db: DatabaseSync, firm: string) {
@@ -12,6 +24,7 @@ export function historyOf(db: DatabaseSync, firm: string) {
     insert: db.prepare('INSERT INTO sync_decisions (firm, run, position, decision) VALUES (?, ?, ?, ?)'),
     ofRun: db.prepare('SELECT decision FROM sync_decisions WHERE firm = ? AND run = ? ORDER BY position'),
     newestFirst: db.prepare('SELECT * FROM sync_decisions WHERE firm = ? ORDER BY run DESC, position DESC'),
+    inOrder: db.prepare('SELECT * FROM sync_decisions WHERE firm = ? AND run <= ? ORDER BY run DESC, position'),
     remove: db.prepare('DELETE FROM sync_decisions WHERE firm = ? AND run = ? AND position = ?'),
     purge: db.prepare(`DELETE FROM sync_decisions WHERE firm = :firm
       AND run IN (SELECT number FROM sync_runs WHERE firm = :firm AND at < :before AND purged = 0)`),
@@ -41,6 +54,28 @@ export function historyOf(db: DatabaseSync, firm: string) {
 
     *newestFirst(): Generator<Decision, void, void> {
       for (const { decision } of statements.newestFirst.iterate(firm)) yield parseDecision(String(decision));
+    },
+
+    /** What runs decided about somebody, the newest run first. Mind an index on the contact where there is much of it. */
+    about(id: string, limit: number, after: string | undefined) {
+      const [from, passed] = after === undefined ? [Number.MAX_SAFE_INTEGER, 0] : parseHistoryMark(after);
+      const found: { run: number; position: number; decision: Decision }[] = [];
+      for (const row of statements.inOrder.iterate(firm, from)) {
+        const place = { run: Number(row.run), position: Number(row.position) };
+        const decision = parseDecision(String(row.decision));
+        if (contactIdOf(decision) !== id || (place.run === from && place.position <= passed)) continue;
+        found.push({ ...place, decision });
+        if (found.length > limit) break;
+      }
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const entries = page.map(({ run, decision }): HistoryEntry => {
+        const known = find(String(run));
+        if (known === undefined) throw noSuchRun(String(run));
+        return { run: known, decision };
+      });
+      const more = last !== undefined && found.length > limit;
+      return { entries, next: more ? historyMarkAfter([last.run, last.position]) : null };
     },
 
     forget(contact: Contact): void {

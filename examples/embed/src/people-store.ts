@@ -8,26 +8,21 @@ import {
   checkApproval,
   checkBase,
   checkConnections,
-  compareForSearch,
-  compareMarks,
   connectionSchema,
+  countIn,
   type Fingerprint,
-  fitsSearch,
   forgetRunOf,
   idsFrom,
   lastKnown,
   linkHash,
   linkTaken,
-  nameEmailKey,
   nextIdAfter,
   noSuchContact,
   noSuchRun,
   parseDecision,
-  parseSearchMark,
   type Run,
   runOf,
-  searchMarkAfter,
-  searchTerms,
+  searchIn,
   unknownPage,
 } from '@contact-sync/core';
 import { historyOf } from './history.js';
@@ -118,17 +113,12 @@ export function peopleStore(db: DatabaseSync, firm: string): ContactStore {
     },
 
     // A firm's people fit into memory. With millions of them, let the database look.
-    async search({ text, limit, after }) {
-      const terms = searchTerms(text);
-      const mark = after === undefined ? null : parseSearchMark(after);
-      const found = people
-        .all()
-        .filter((contact) => terms === null || fitsSearch(contact, terms))
-        .filter((contact) => mark === null || compareMarks([nameEmailKey(contact), contact.id], mark) > 0)
-        .sort(compareForSearch);
-      const contacts = found.slice(0, limit);
-      const last = contacts.at(-1);
-      return { contacts, next: last !== undefined && found.length > limit ? searchMarkAfter(last) : null };
+    async search(query) {
+      return searchIn(people.all(), query);
+    },
+
+    async count(filter) {
+      return countIn(people.all(), filter);
     },
 
     async apply(plan, approval) {
@@ -174,6 +164,10 @@ export function peopleStore(db: DatabaseSync, firm: string): ContactStore {
       const found = history.page(after === undefined ? Number.MAX_SAFE_INTEGER : Number(after), limit + 1);
       const runs: Run[] = found.slice(0, limit);
       return { runs, next: found.length > limit ? (runs.at(-1)?.id ?? null) : null };
+    },
+
+    async history(contactId, { limit, after }) {
+      return reading(() => history.about(contactId, limit, after));
     },
 
     async *decisions(runId) {

@@ -10,23 +10,18 @@ import { planImport } from './plan-import.js';
 import {
   checkApproval,
   checkConnections,
+  contactIdOf,
   forgetRunOf,
+  historyMarkAfter,
   isAbout,
   lastKnown,
   noSuchContact,
   noSuchRun,
+  parseHistoryMark,
   runOf,
 } from './run.js';
-import {
-  compareForSearch,
-  compareMarks,
-  fitsSearch,
-  parseSearchMark,
-  searchMarkAfter,
-  searchTerms,
-  unknownPage,
-} from './search.js';
-import type { ContactQuery, ContactStore, KeptRows, Run, SearchQuery, Unapplied } from './store.js';
+import { countIn, searchIn, unknownPage } from './search.js';
+import type { ContactQuery, ContactStore, KeptRows, Run, Unapplied } from './store.js';
 
 export type MemoryStoreOptions = {
   /** What the book holds at first. */
@@ -104,16 +99,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
       return [...contacts.values()].filter(finder(query)).map(copyOf);
     },
 
-    async search({ text, limit, after }: SearchQuery) {
-      const terms = searchTerms(text);
-      const mark = after === undefined ? null : parseSearchMark(after);
-      const found = [...contacts.values()]
-        .filter((contact) => terms === null || fitsSearch(contact, terms))
-        .filter((contact) => mark === null || compareMarks([nameEmailKey(contact), contact.id], mark) > 0)
-        .sort(compareForSearch);
-      const page = found.slice(0, limit).map(copyOf);
-      const last = page.at(-1);
-      return { contacts: page, next: last !== undefined && found.length > limit ? searchMarkAfter(last) : null };
+    async search(query) {
+      const { contacts: found, next } = searchIn(contacts.values(), query);
+      return { contacts: found.map(copyOf), next };
+    },
+
+    async count(filter) {
+      return countIn(contacts.values(), filter);
     },
 
     async apply(plan, approval, toKeep) {
@@ -159,6 +151,23 @@ export function memoryStore(options: MemoryStoreOptions = {}): ContactStore {
       const page = history.slice(Math.max(end - limit, 0), end).reverse();
       const runs = page.map(({ run }) => JSON.parse(run) as Run);
       return { runs, next: end > limit ? (runs.at(-1)?.id ?? null) : null };
+    },
+
+    async history(contactId, { limit, after }) {
+      const [from, number] = after === undefined ? [history.length + 1, 0] : parseHistoryMark(after);
+      const found = history.toReversed().flatMap(({ id, run, decisions }) => {
+        if (Number(id) > from) return [];
+        return decisions.flatMap((text, place) => {
+          const decision = parseDecision(text);
+          const passed = Number(id) === from && place <= number;
+          if (passed || contactIdOf(decision) !== contactId) return [];
+          return [{ entry: { run: JSON.parse(run) as Run, decision }, mark: [Number(id), place] as const }];
+        });
+      });
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const next = last !== undefined && found.length > limit ? historyMarkAfter(last.mark) : null;
+      return { entries: page.map(({ entry }) => entry), next };
     },
 
     async *decisions(runId): AsyncGenerator<Decision, void, void> {

@@ -4,6 +4,7 @@ import type { Contact, Link } from './contact.js';
 import { ContactSyncError } from './error.js';
 import { planHash } from './ndjson.js';
 import { blockSchema, countsSchema, type Decision, type Plan, planKinds, planOf, type Signature } from './plan.js';
+import { unknownPage } from './search.js';
 import type { Approval, Run, RunOutcome } from './store.js';
 
 /** For stores that keep runs as text or in columns. */
@@ -69,6 +70,26 @@ export function forgetRunOf(happened: { id: string; base: number; signature: Sig
   const plan = planOf({ kind: 'forget', source: null, base, ...signature }, []);
   const counts = { ...plan.counts, reasons: { forgotten_contact: 1 } };
   return runOf({ ...plan, counts }, { id, outcome: 'applied', version: base + 1 });
+}
+
+/** The contact that a decision is about; no plan gives a contact another id. */
+export function contactIdOf({ before, after }: Pick<Decision, 'before' | 'after'>): string | null {
+  return before?.id ?? after?.id ?? null;
+}
+
+/** A place in the history of a contact: the number of a run, and that of a decision in it. */
+export type HistoryMark = readonly [run: number, decision: number];
+
+/** The `next` of a page of a contact's history that ends with this decision. */
+export function historyMarkAfter(mark: HistoryMark): string {
+  return mark.join('.');
+}
+
+/** Fails with `usage` on text that `historyMarkAfter` did not make. */
+export function parseHistoryMark(after: string): HistoryMark {
+  const [, run, decision] = /^([0-9]{1,15})\.([0-9]{1,15})$/.exec(after) ?? [];
+  if (run === undefined || decision === undefined) throw unknownPage();
+  return [Number(run), Number(decision)];
 }
 
 /** A contact that left the book, as the last decision about it knows it. */

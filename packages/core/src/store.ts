@@ -1,5 +1,5 @@
 import type { Connection, ConnectionChange } from './connection.js';
-import type { Contact } from './contact.js';
+import type { Contact, RecordType } from './contact.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { Block, Counts, Decision, Plan, PlanKind, Signature } from './plan.js';
 
@@ -21,13 +21,25 @@ export type ContactQuery = {
   readonly nameEmailKeys?: readonly string[];
 };
 
-/** What people look for. Results are in the order of folded name, folded email, id. */
-export type SearchQuery = {
+/** What people look for: contacts that all of this fits. */
+export type SearchFilter = {
   /** Part of a name or email, in any case; part of a phone; or the whole id or external id. */
-  readonly text?: string;
+  readonly text?: string | undefined;
+  readonly recordType?: RecordType | undefined;
+  /** Linked to a record of this source. */
+  readonly source?: string | undefined;
+  readonly forcedManual?: boolean | undefined;
+  /** Whether complete reads do not contain the linked record. */
+  readonly missing?: boolean | undefined;
+  /** None but these; they may be thousands. */
+  readonly ids?: readonly string[] | undefined;
+};
+
+/** Results are in the order of folded name, folded email, id. */
+export type SearchQuery = SearchFilter & {
   readonly limit: number;
   /** The `next` of the page before. */
-  readonly after?: string;
+  readonly after?: string | undefined;
 };
 
 export type RunOutcome = 'applied' | 'unchanged' | 'blocked' | 'failed';
@@ -57,6 +69,9 @@ export type Run = {
   /** Of a failed run. */
   readonly error: { readonly code: string; readonly message: string } | null;
 };
+
+/** A decision about a contact, and the run it belongs to. */
+export type HistoryEntry = { readonly run: Run; readonly decision: Decision };
 
 /** A person's word for a plan that a guard had stopped: exactly that of the run, by its hash. */
 export type Approval = Signature & { readonly run: string };
@@ -102,6 +117,8 @@ export interface ContactStore {
   links(source: string): Promise<Map<string, Fingerprint | null>>;
   find(query: ContactQuery): Promise<Contact[]>;
   search(query: SearchQuery): Promise<{ contacts: Contact[]; next: string | null }>;
+  /** How many contacts a search finds on all its pages. */
+  count(filter: SearchFilter): Promise<number>;
   /**
    * All of the plan or nothing, with its line in the history. Fails with `store_conflict` when the book's version is not
    * `plan.base`, and with `plan_invalid` when a decision does not fit the book or would give a link to two contacts.
@@ -121,6 +138,15 @@ export interface ContactStore {
   run(id: string): Promise<Run>;
   /** Newest first. */
   runs(query: { readonly limit: number; readonly after?: string }): Promise<{ runs: Run[]; next: string | null }>;
+  /**
+   * What plans did to a contact, or would have done, or held of it: every decision with it as `before` or `after`, of all
+   * runs that still have their decisions, the newest run first and then in the plan's order. Nothing of a contact that
+   * was forgotten, or that never was.
+   */
+  history(
+    contactId: string,
+    query: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<{ entries: HistoryEntry[]; next: string | null }>;
   /** The decisions of a run in the plan's order; fails with `not_found`. */
   decisions(runId: string): AsyncIterable<Decision>;
   /**

@@ -1,21 +1,6 @@
-import {
-  type Contact,
-  type ContactQuery,
-  type Fingerprint,
-  fitsSearch,
-  nameEmailKey,
-  parseSearchMark,
-  type SearchQuery,
-  type SearchTerms,
-  searchMarkAfter,
-  searchTerms,
-  unknownPage,
-} from '@contact-sync/core';
+import type { Contact, ContactQuery, Fingerprint } from '@contact-sync/core';
 import type { Ask } from './database.js';
-import { type ContactRow, contactOf, idKey, isStorable } from './rows.js';
-
-/** How many contacts are looked at together in a search, at least. */
-const searchedAtOnce = 200;
+import { type ContactRow, contactOf, isStorable } from './rows.js';
 
 export async function linksOf(ask: Ask, book: number, source: string): Promise<Map<string, Fingerprint | null>> {
   if (!isStorable(source)) return new Map();
@@ -46,42 +31,4 @@ export async function findContacts(ask: Ask, book: number, query: ContactQuery):
     nameEmailKeys.filter(isStorable),
   );
   return [...new Map(rows.map((row) => [row.id, contactOf(row)])).values()];
-}
-
-export async function searchContacts(
-  ask: Ask,
-  book: number,
-  { text, limit, after }: SearchQuery,
-): Promise<{ contacts: Contact[]; next: string | null }> {
-  const terms = searchTerms(text);
-  const mark = after === undefined ? null : parseSearchMark(after);
-  if (mark?.every(isStorable) === false) throw unknownPage();
-  const atOnce = Math.max(limit + 1, searchedAtOnce);
-  const contacts: Contact[] = [];
-  for (let place: readonly [string, string] = mark === null ? ['', ''] : [mark[0], idKey(mark[1])]; ; ) {
-    const rows = await ask<ContactRow>('contactsInOrder', book, ...place, ...mayFit(terms), atOnce);
-    for (const contact of rows.map(contactOf)) {
-      if (terms !== null && !fitsSearch(contact, terms)) continue;
-      if (contacts.length === limit) return { contacts, next: nextAfter(contacts) };
-      contacts.push(contact);
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < atOnce) return { contacts, next: null };
-    place = [nameEmailKey(contactOf(last)), idKey(last.id)];
-  }
-}
-
-/**
- * The parameters of `contactsInOrder` that leave out most contacts that do not fit, and none that fits: whole ids, part
- * of folded name and email, part of a phone of digits. Nulls leave out nobody.
- */
-function mayFit(terms: SearchTerms | null): readonly [readonly string[] | null, string, string] {
-  if (terms === null || ![...terms.whole, terms.folded].every(isStorable)) return [null, '', ''];
-  // The zero in front stands where the phone has a country code.
-  return [terms.whole, terms.folded, terms.digits?.replace(/^0/, '') ?? terms.folded];
-}
-
-function nextAfter(contacts: readonly Contact[]): string | null {
-  const last = contacts.at(-1);
-  return last === undefined ? null : searchMarkAfter(last);
 }

@@ -2,11 +2,14 @@ import {
   type Contact,
   type Decision,
   decisionToJson,
+  type HistoryEntry,
+  historyMarkAfter,
   isAbout,
   isDecimal,
   lastKnown,
   noSuchRun,
   parseDecision,
+  parseHistoryMark,
   type Run,
   runSchema,
   unknownPage,
@@ -84,6 +87,24 @@ export async function readDecisions(
   };
 }
 
+/** What runs decided about a contact. */
+export async function readHistory(
+  ask: Ask,
+  book: number,
+  contactId: string,
+  { limit, after }: { limit: number; after?: string | undefined },
+): Promise<{ entries: HistoryEntry[]; next: string | null }> {
+  const [from, number] = after === undefined ? [Number.MAX_SAFE_INTEGER, 0] : parseHistoryMark(after);
+  const inJson = JSON.stringify(contactId).slice(1, -1);
+  type Row = Omit<RunRow, 'decisions'> & { readonly number: string; readonly decision: string };
+  const rows = await ask<Row>('decisionsAbout', book, inJson, from, number, limit + 1);
+  const page = rows.slice(0, limit);
+  const entries = page.map((row) => ({ run: runOfRow(row), decision: parseDecision(row.decision) }));
+  const last = page.at(-1);
+  const more = last !== undefined && rows.length > limit;
+  return { entries, next: more ? historyMarkAfter([Number(last.run), Number(last.number)]) : null };
+}
+
 /** A contact that left the book. */
 export async function lastMention(ask: Ask, book: number, id: string): Promise<Contact | undefined> {
   const text = JSON.stringify(id);
@@ -124,6 +145,6 @@ async function runRow(ask: Ask, book: number, id: string): Promise<RunRow | unde
   return (await ask<RunRow>('run', book, id))[0];
 }
 
-function runOfRow({ run, purged, line }: RunRow): Run {
+function runOfRow({ run, purged, line }: Omit<RunRow, 'decisions'>): Run {
   return { id: String(run), purged, ...lineSchema.parse(JSON.parse(line)) };
 }

@@ -9,6 +9,8 @@ import {
   type Plan,
   planImport,
   planOf,
+  recordTypes,
+  type SearchFilter,
 } from '@contact-sync/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -145,10 +147,30 @@ async function listOf(decisions: AsyncIterable<Decision>): Promise<unknown> {
   return outcomeOf(reading());
 }
 
+const filters: fc.Arbitrary<SearchFilter> = fc.record({
+  recordType: fc.constantFrom(undefined, ...recordTypes),
+  source: fc.constantFrom(undefined, 'xpm:t', 'csv:', '\0'),
+  forcedManual: fc.constantFrom(undefined, true, false),
+  missing: fc.constantFrom(undefined, true, false),
+  ids: fc.option(fc.subarray([...contactIds, '\0']), { nil: undefined, freq: 4 }),
+});
+
+async function pageThrough(store: ContactStore, id: string): Promise<unknown[]> {
+  const pages: unknown[] = [];
+  for (let after: string | undefined; pages.length < 50; ) {
+    const { entries, next } = await store.history(id, { limit: 1, after });
+    pages.push(entries);
+    if (next === null) break;
+    after = next;
+  }
+  return pages;
+}
+
 /** Everything a store can be asked, in an order that does not depend on it. */
-async function contentOf(store: ContactStore, text: string): Promise<unknown> {
+async function contentOf(store: ContactStore, text: string, filter: SearchFilter): Promise<unknown> {
   const { newId, connections, version } = await store.head();
   const found = await store.search({ limit: 2, text });
+  const filtered = await store.search({ ...filter, limit: 2 });
   const { runs } = await store.runs({ limit: 100 });
   const query = {
     ids: ['1', 'ab'],
@@ -163,12 +185,19 @@ async function contentOf(store: ContactStore, text: string): Promise<unknown> {
     all: await store.search({ limit: 100 }),
     found,
     next: found.next === null ? null : await store.search({ limit: 100, text, after: found.next }),
+    filtered,
+    more: filtered.next && (await store.search({ ...filter, limit: 100, after: filtered.next })),
+    both: await store.search({ ...filter, limit: 100, text }),
+    counts: [await store.count({}), await store.count({ text }), await store.count(filter)],
+    bothCount: await store.count({ ...filter, text }),
     links: await Promise.all(sources.map(async (source) => [...(await store.links(source))].toSorted())),
     some: idsOf(await store.find(query)).toSorted(),
     forgotten: await Promise.all(sources.map(async (source) => [...(await store.forgotten(source))].toSorted())),
     runs,
     one: await outcomeOf(store.run(runs.at(-1)?.id ?? 'none')),
     decisions: await Promise.all(runs.map(({ id }) => listOf(store.decisions(id)))),
+    histories: await Promise.all(contactIds.map(async (id) => (await store.history(id, { limit: 2 })).entries)),
+    history: await pageThrough(store, '1'),
     none: await listOf(store.decisions('0')),
   };
 }
@@ -178,7 +207,7 @@ test('two books in one database are each like a book alone in memory, whatever i
 }, async () => {
   let made = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(steps, { maxLength: 12 }), texts, async (todo, text) => {
+    fc.asyncProperty(fc.array(steps, { maxLength: 12 }), texts, filters, async (todo, text, filter) => {
       made += 1;
       const books = [0, 1].map((book) => ({
         real: postgresStore({ url, book: `${made}/${book}` }),
@@ -191,7 +220,8 @@ test('two books in one database are each like a book alone in memory, whatever i
         const act = await actionOf(step, pair.model, stopped[step.book] ?? new Map());
         expect(await outcomeOf(act(pair.real))).toEqual(await outcomeOf(act(pair.model)));
       }
-      for (const { real, model } of books) expect(await contentOf(real, text)).toEqual(await contentOf(model, text));
+      for (const { real, model } of books)
+        expect(await contentOf(real, text, filter)).toEqual(await contentOf(model, text, filter));
       await Promise.all(books.map(({ real }) => real.close()));
     }),
     { numRuns: Number(process.env.PROPERTY_RUNS ?? 40) },
@@ -218,6 +248,10 @@ test('a search in a large book finds what it finds in memory, text by text and p
         await model.search({ ...query, after: expected.next }),
       ];
       expect(got).toEqual(expected);
+    }
+    for (const filter of fc.sample(filters, 4)) {
+      expect(await real.search({ ...query, ...filter })).toEqual(await model.search({ ...query, ...filter }));
+      expect(await real.count({ ...filter, text })).toBe(await model.count({ ...filter, text }));
     }
   }
 });

@@ -1,9 +1,10 @@
 import { type ContactStore, idsFrom } from '@contact-sync/core';
 import { bookState, connectionsOf } from './books.js';
-import { findContacts, forgottenOf, linksOf, searchContacts } from './contacts.js';
+import { findContacts, forgottenOf, linksOf } from './contacts.js';
 import { type Ask, openDatabase } from './database.js';
-import { readDecisions, readRun, readRuns } from './history.js';
+import { readDecisions, readHistory, readRun, readRuns } from './history.js';
 import { type PlaceOptions, parseOptions, storeOptionsSchema } from './options.js';
+import { countContacts, searchContacts } from './search.js';
 import { applyPlan, forgetContact, purgeRuns, recordPlan } from './writer.js';
 
 export type PostgresStoreOptions = PlaceOptions & {
@@ -40,10 +41,12 @@ export function postgresStore(options: PostgresStoreOptions): ContactStore {
     links: (source) => read((ask, book) => linksOf(ask, book, source)),
     find: (query) => read((ask, book) => findContacts(ask, book, query)),
     search: (query) => read((ask, book) => searchContacts(ask, book, query)),
+    count: (filter) => read((ask, book) => countContacts(ask, book, filter)),
     apply: (plan, approval) => database.write((ask) => applyPlan(ask, name, plan, approval)),
     record: (plan, unapplied) => database.write((ask) => recordPlan(ask, name, plan, unapplied)),
     run: (id) => read((ask, book) => readRun(ask, book, id)),
     runs: (query) => read((ask, book) => readRuns(ask, book, query)),
+    history: (contactId, query) => read((ask, book) => readHistory(ask, book, contactId, query)),
     async *decisions(runId) {
       for (let after: number | null = 0; after !== null; ) {
         const from: number = after;

@@ -4,6 +4,15 @@ export type Migration = { readonly name: string; readonly sql: string };
 /** Says whose schema this is, so that a schema of the same name that another program made is left alone. */
 export const markTable = 'contact_sync.contact_sync_schema';
 
+/**
+ * The id, as it is in the JSON, of the contact that a decision is about. No text in the JSON can hold this: its quotes
+ * would have a backslash before them. An index has the same words, so they stay as they are.
+ */
+export const contactOfDecision = String.raw`substring(decision FROM '"(?:before|after)":[{]"id":"((?:[^"\\]|\\.)*)"')`;
+
+/** A phone that SQL cannot compare as core does. An index has the same words, so they stay as they are. */
+export const oddPhone = "phone !~ '^[+]?[0-9]*$'";
+
 export const migrations: readonly Migration[] = [
   {
     name: 'books, contacts and their history',
@@ -98,6 +107,16 @@ export const migrations: readonly Migration[] = [
         held_until timestamptz,
         PRIMARY KEY (book, key)
       );
+    `,
+  },
+  {
+    name: 'phones that core has to compare',
+    sql: `CREATE INDEX contacts_odd_phone ON contact_sync.contacts (book, id) WHERE ${oddPhone};`,
+  },
+  {
+    name: 'the history of each contact',
+    sql: `
+      CREATE INDEX decisions_contact ON contact_sync.decisions (book, (${contactOfDecision}), run DESC, number);
     `,
   },
 ];

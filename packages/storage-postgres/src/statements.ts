@@ -1,3 +1,5 @@
+import { contactOfDecision, oddPhone } from './schema.js';
+
 const contact =
   'id, name, email, phone, record_type, forced_manual, source, external_id, missing_since, name_email_key, id_key';
 
@@ -16,6 +18,25 @@ const each = (list: string, columns: string, condition: string) => `
 /** Now, by the server's clock unless a test says what time it is, in milliseconds since 1970. */
 const moment = (parameter: string) =>
   `coalesce(to_timestamp(${parameter}::double precision / 1000), clock_timestamp())`;
+
+/** The filters of a search: $2 to $5; and what is typed: part of the key, ids, part of a phone, and a national number. */
+const searched = `
+  ($2::text IS NULL OR record_type = $2) AND ($3::text IS NULL OR source = $3)
+  AND ($4::boolean IS NULL OR forced_manual = $4) AND ($5::boolean IS NULL OR (missing_since IS NOT NULL) = $5)
+  AND ($6::text IS NULL OR name_email_key LIKE $6 OR id = ANY ($7::text[])
+    OR (phone LIKE $8::text AND ($9::text IS NULL OR phone ~ $9)))`;
+
+/** From source to source in an index of links: they are few, and the contacts of each are many. */
+const byExternalId = (kind: string) => `
+  (WITH RECURSIVE sources AS (
+    (SELECT source FROM contact_sync.contacts WHERE book = $1 AND ${kind} ORDER BY source LIMIT 1)
+    UNION ALL
+    SELECT next.source FROM sources CROSS JOIN LATERAL
+      (SELECT source FROM contact_sync.contacts WHERE book = $1 AND contacts.source > sources.source AND ${kind}
+       ORDER BY source LIMIT 1) AS next)
+  SELECT found.id, found.phone, true AS fits FROM sources CROSS JOIN unnest($2::text[]) AS wanted (id) CROSS JOIN LATERAL
+    (SELECT id, phone FROM contact_sync.contacts
+     WHERE book = $1 AND contacts.source = sources.source AND external_id = wanted.id AND ${kind} OFFSET 0) AS found)`;
 
 const ids = 'unnest($2::text[]) AS wanted (id)';
 
@@ -46,13 +67,17 @@ export const statements = {
     ),
     each('unnest($5::text[]) AS wanted (key)', contact, 'name_email_key = wanted.key'),
   ].join(' UNION ALL '),
-  /** More than what is looked for, and never less: core has the last word on what fits. */
+  /** Contacts that a search may find by other than a part of the key: by whole ids, or for core to look at the phone. */
+  searchedApart: `
+    SELECT id, phone, true AS fits FROM contact_sync.contacts WHERE book = $1 AND id = ANY ($2::text[])
+    UNION ALL ${[linked, externalLinked].map(byExternalId).join(' UNION ALL ')}
+    UNION ALL SELECT id, phone, false AS fits FROM contact_sync.contacts WHERE book = $1 AND ${oddPhone}`,
+  /** Where a parameter is null the server leaves its condition out before it plans. */
   contactsInOrder: `
     SELECT ${contact} FROM contact_sync.contacts
-    WHERE book = $1 AND (name_email_key, id_key) > ($2, $3)
-      AND ($4::text[] IS NULL OR id = ANY ($4) OR external_id = ANY ($4) OR strpos(name_email_key, $5) > 0
-        OR strpos(phone, $6) > 0 OR phone !~ '^[+]?[0-9]*$')
-    ORDER BY name_email_key, id_key LIMIT $7`,
+    WHERE book = $1 AND ${searched} AND ($10::text IS NULL OR (name_email_key, id_key) > ($10, $11::text))
+    ORDER BY name_email_key, id_key LIMIT $12`,
+  contactCount: `SELECT count(*) AS count FROM contact_sync.contacts WHERE book = $1 AND ${searched}`,
   linkHolders: each(
     'json_to_recordset($2::json) AS wanted (source text, external_id text)',
     'source, external_id',
@@ -83,6 +108,15 @@ export const statements = {
   decisions: `
     SELECT decision FROM contact_sync.decisions
     WHERE book = $1 AND run = $2 AND number > $3 AND number <= $4 ORDER BY number`,
+  /** A statement of one moment: a run that is purged meanwhile has all of its decisions, or none. */
+  decisionsAbout: `
+    SELECT found.number, found.decision, runs.run, runs.purged, runs.line FROM
+      (SELECT run, number, decision FROM contact_sync.decisions
+       WHERE book = $1 AND ${contactOfDecision} = $2 AND run <= $3 AND (run < $3 OR number > $4)
+       ORDER BY run DESC, number LIMIT $5) AS found
+      CROSS JOIN LATERAL
+      (SELECT run, purged, line FROM contact_sync.runs WHERE book = $1 AND runs.run = found.run) AS runs
+    ORDER BY runs.run DESC, found.number`,
   insertDecisions: `
     INSERT INTO contact_sync.decisions (book, run, number, decision)
     SELECT $1, $2, $3 + place, decision FROM unnest($4::text[]) WITH ORDINALITY AS new (decision, place)`,

@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto';
 import {
   type Contact,
   type Decision,
+  historyMarkAfter,
   isAbout,
   isDecimal,
   lastKnown,
   noSuchRun,
   type Plan,
   parseDecision,
+  parseHistoryMark,
   type Run,
   runSchema,
   unknownPage,
   writeDecisions,
 } from '@contact-sync/core';
 import type { DatabaseSync } from './driver.js';
+import { contactOfDecision } from './schema.js';
+import { inSnapshot } from './transaction.js';
 
 const decisionsAtOnce = 500;
 
@@ -28,6 +32,11 @@ export function historyOf(db: DatabaseSync) {
     page: db.prepare(`SELECT ${columns} FROM runs WHERE book = ? AND run < ? ORDER BY run DESC LIMIT ?`),
     decisions: db.prepare(
       'SELECT number, decision FROM decisions WHERE book = ? AND run = ? AND number > ? ORDER BY number LIMIT ?',
+    ),
+    ofContact: db.prepare(
+      `SELECT run, number, decision FROM decisions
+       WHERE book = ? AND ${contactOfDecision} = ? AND run <= ? AND (run < ? OR number > ?)
+       ORDER BY run DESC, number LIMIT ?`,
     ),
     insertRun: db.prepare(
       `INSERT INTO runs (book, ${columns})
@@ -90,6 +99,25 @@ export function historyOf(db: DatabaseSync) {
       const rows = statements.page.all(book, after === undefined ? Number.MAX_SAFE_INTEGER : Number(after), limit + 1);
       const runs = rows.slice(0, limit).map(runFrom);
       return { runs, next: rows.length > limit ? (runs.at(-1)?.id ?? null) : null };
+    },
+
+    /** What runs decided about a contact. */
+    ofContact(book: number, contactId: string, { limit, after }: { limit: number; after?: string | undefined }) {
+      const [from, number] = after === undefined ? [Number.MAX_SAFE_INTEGER, 0] : parseHistoryMark(after);
+      return inSnapshot(db, () => {
+        const rows = statements.ofContact.all(book, contactId, from, from, number, limit + 1);
+        const page = rows.slice(0, limit);
+        const runs = new Map<unknown, Run>();
+        const entries = page.map(({ run: id, decision }) => {
+          const run = runs.get(id) ?? find(book, String(id));
+          if (run === undefined) throw noSuchRun(String(id));
+          runs.set(id, run);
+          return { run, decision: parseDecision(String(decision)) };
+        });
+        const last = page.at(-1);
+        const more = last !== undefined && rows.length > limit;
+        return { entries, next: more ? historyMarkAfter([Number(last.run), Number(last.number)]) : null };
+      });
     },
 
     /** Some of them, from the one after `number` on; nothing is kept open between two calls. Fails with `not_found`. */

@@ -126,7 +126,7 @@ test('a file of the first version is brought up to date with all that is in it',
   firstVersion();
   expect(versionOf(file)).toBe(1);
   await expectBroughtUpToDate(file);
-  expect(versionOf(file)).toBe(3);
+  expect(versionOf(file)).toBe(migrations.length);
 });
 
 test('a file of the first version is not read as it is: a command that writes brings it up to date', () => {
@@ -148,14 +148,14 @@ describe('a process killed while it brings a file up to date', () => {
     const statements = Number(output);
     expect(signal).toBe('SIGKILL');
     expect(statements).toBeGreaterThan(10);
-    expect(versionOf(whole)).toBe(3);
+    expect(versionOf(whole)).toBe(migrations.length);
     await expectBroughtUpToDate(whole);
 
     for (let last = 1; last <= statements; last += 1) {
       const path = copy(`killed-${last}.db`);
       expect(await run('migrate', path, String(last))).toEqual({ code: null, signal: 'SIGKILL', output: '' });
-      // Each step is a transaction of its own.
-      expect([1, 2]).toContain(versionOf(path));
+      // A step that was done stays done.
+      expect(versionOf(path)).toBeLessThan(migrations.length);
       await expectBroughtUpToDate(path);
     }
   });
@@ -168,7 +168,7 @@ describe('a process killed while it brings a file up to date', () => {
       expect((await store.head()).version).toBe(0);
       expect((await store.search({ limit: 9 })).contacts).toEqual([]);
       await store.close();
-      expect(versionOf(path)).toBe(3);
+      expect(versionOf(path)).toBe(migrations.length);
     }
   });
 });

@@ -89,6 +89,7 @@ export function sqliteStore(options: SqliteStoreOptions): ContactStore {
     links: async (source) => read((book) => contacts.links(book, source)),
     find: async (query) => read((book) => contacts.find(book, query)),
     search: async (query) => read((book) => contacts.search(book, query)),
+    count: async (filter) => read((book) => contacts.count(book, filter)),
     apply: async (plan, approval, rows) => write(() => writer.apply(name, plan, approval, rows)),
     record: async (plan, unapplied) => write(() => writer.record(name, plan, unapplied)),
     run: async (id) =>
@@ -98,6 +99,7 @@ export function sqliteStore(options: SqliteStoreOptions): ContactStore {
         return run;
       }),
     runs: async (query) => read((book) => history.runs(book, query)),
+    history: async (contactId, query) => read((book) => history.ofContact(book, contactId, query)),
     async *decisions(runId) {
       for (let after: number | null = -1; after !== null; ) {
         const from: number = after;

@@ -1,6 +1,8 @@
 import { approvals } from './store-cases/approvals.js';
 import { books } from './store-cases/books.js';
 import { connections } from './store-cases/connections.js';
+import { contactHistory } from './store-cases/contact-history.js';
+import { filters } from './store-cases/filters.js';
 import { find } from './store-cases/find.js';
 import { forgetting } from './store-cases/forgetting.js';
 import { head } from './store-cases/head.js';
@@ -18,6 +20,8 @@ import { caseOf } from './store-kit.js';
 
 /** Everything a contact store must do, for any test runner: each `run` rejects where the store does not. */
 export function storeCases(): StoreCase[] {
-  const contacts = [head, writing, refusals, wholeness, links, find, text, search];
-  return [...contacts, connections, history, runs, approvals, forgetting, purging, books].flat().map(caseOf);
+  const contacts = [head, writing, refusals, wholeness, links, find, text, search, filters];
+  return [...contacts, connections, history, contactHistory, runs, approvals, forgetting, purging, books]
+    .flat()
+    .map(caseOf);
 }

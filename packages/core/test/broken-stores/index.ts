@@ -2,6 +2,8 @@ import { approvals } from './approvals.js';
 import { books } from './books.js';
 import type { BrokenStore } from './broken.js';
 import { connections } from './connections.js';
+import { contactHistory } from './contact-history.js';
+import { filters } from './filters.js';
 import { find } from './find.js';
 import { forgetting } from './forgetting.js';
 import { head } from './head.js';
@@ -25,8 +27,10 @@ export const brokenStores: readonly BrokenStore[] = [
   find,
   text,
   search,
+  filters,
   connections,
   history,
+  contactHistory,
   runs,
   approvals,
   forgetting,

@@ -1,5 +1,5 @@
 import type { Contact } from '../../contact.js';
-import type { ContactStore } from '../../store.js';
+import type { ContactStore, SearchFilter } from '../../store.js';
 import { bookOf, type Check, check, idsOf, linkTo, person, same } from '../store-kit.js';
 
 const jane = person('21', { name: 'Jane Citizen', email: 'jc@work.example', phone: '+61412345678' });
@@ -153,7 +153,7 @@ export const search: readonly Check[] = [
         kit,
         ...['1', '2', '3', '4'].map((id) => person(id, { name: `${id} is ${Number(id) % 2 ? 'odd' : 'even'}` })),
       );
-      same(await pageThrough(store, 1, 'odd'), ['1', '3'], 'the odd ones in pages of 1');
+      same(await pageThrough(store, 1, { text: 'odd' }), ['1', '3'], 'the odd ones in pages of 1');
     },
   },
   {
@@ -189,15 +189,11 @@ function twin(id: string): Contact {
   return person(id, { name: 'Twin', email: 'twin@example.com', phone: `+6125550${id}` });
 }
 
-async function pageThrough(store: ContactStore, limit: number, text?: string): Promise<string[]> {
+export async function pageThrough(store: ContactStore, limit: number, filter: SearchFilter = {}): Promise<string[]> {
   const ids: string[] = [];
   let after: string | undefined;
   do {
-    const page = await store.search({
-      limit,
-      ...(text === undefined ? {} : { text }),
-      ...(after === undefined ? {} : { after }),
-    });
+    const page = await store.search({ ...filter, limit, after });
     check(page.contacts.length <= limit, `a page of ${limit} has ${page.contacts.length} contacts`);
     check(ids.length < 100, 'the pages do not end');
     ids.push(...idsOf(page.contacts));

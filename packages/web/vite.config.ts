@@ -12,7 +12,7 @@ function sharedStyle(): Plugin {
     resolveId: (id) => (id === name ? `\0${name}` : null),
     load: async (id) => {
       if (id !== `\0${name}`) return null;
-      const path = fileURLToPath(import.meta.resolve('../runner/src/components/style.ts'));
+      const path = fileURLToPath(new URL('../runner/src/components/style.ts', import.meta.url));
       const { module } = await runnerImport<{ sharedStyle: string }>(path);
       return module.sharedStyle;
     },
@@ -20,7 +20,7 @@ function sharedStyle(): Plugin {
 }
 
 export default defineConfig({
-  root: fileURLToPath(import.meta.resolve('./page')),
+  root: fileURLToPath(new URL('./page', import.meta.url)),
   base: '/',
   resolve: { conditions },
   plugins: [sharedStyle()],

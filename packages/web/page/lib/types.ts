@@ -7,7 +7,6 @@ type Schemas = typeof schemas;
 type Out<K extends keyof Schemas> = Schemas[K] extends z.ZodType ? z.output<Schemas[K]> : never;
 type In<K extends keyof Schemas> = Schemas[K] extends z.ZodType ? z.input<Schemas[K]> : never;
 
-export type { Role } from '../../src/api/schemas.js';
 export type Session = Out<'sessionSchema'>;
 export type Contact = Out<'wireContact'>;
 export type Contacts = Out<'contactsSchema'>;

@@ -1,4 +1,5 @@
 import type { Block } from '@contact-sync/core';
+import { Theirs } from './theirs.js';
 
 /** The guards that stopped a plan, each with its numbers. */
 export function Guards({ blocked }: { readonly blocked: readonly Block[] }) {
@@ -6,7 +7,7 @@ export function Guards({ blocked }: { readonly blocked: readonly Block[] }) {
     <>
       {blocked.map(({ guard, message }) => (
         <p key={guard} class="notice">
-          <span class="code">{guard}</span> {message}
+          <span class="code">{guard}</span> <Theirs text={message} />
         </p>
       ))}
     </>

@@ -140,7 +140,7 @@ test('the page says why a run did nothing', async () => {
   const said = (change: Partial<Run>) => page({ run: { ...run, ...change }, decisions: [] });
   const message = 'Of 10 contacts 9 would be missing.';
   expect(said({ outcome: 'blocked', blocked: [{ guard: 'many_missing', count: 9, of: 10, message }] })).toContain(
-    `<span class="code">many_missing</span> ${message}`,
+    `<span class="code">many_missing</span> <bdi>${message}</bdi>`,
   );
   expect(said({ outcome: 'failed', error: { code: 'locked', message: '<b>' } })).toContain('<bdi>&lt;b></bdi>');
   expect(said({ purged: true })).toContain('only the counts are left');

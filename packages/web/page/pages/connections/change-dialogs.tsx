@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import { useBook } from '../../lib/book.js';
 import type { ChangeConnection, Connection, Connector } from '../../lib/types.js';
-import { changesOf, filled } from './field-words.js';
+import { changesOf } from './field-words.js';
 import { FormDialog } from './form-dialog.js';
 import { PolicyFields } from './policy-fields.js';
 import { ScheduleFields } from './schedule-fields.js';
-import { SecretFields } from './secret-fields.js';
 import { TextFields } from './text-fields.js';
 
 type Props = {
@@ -62,22 +61,6 @@ export function SettingsDialog(props: Props & { readonly connector: Connector })
     <FormDialog title="Settings" confirm="Save" onClose={props.onClose} onSubmit={save}>
       <p class="soft">{checked} What says which source it is cannot be changed: connect that one instead.</p>
       <TextFields fields={props.connector.settings} values={values} onChange={setValues} />
-    </FormDialog>
-  );
-}
-
-export function SecretsDialog(props: Props & { readonly connector: Connector }) {
-  const [values, setValues] = useState<Record<string, string>>({});
-  const change = useChange(props);
-  return (
-    <FormDialog
-      title="New keys"
-      confirm="Save"
-      onClose={props.onClose}
-      onSubmit={() => change({ secrets: filled(values) })}
-    >
-      <p class="soft">{checked} Keys are stored encrypted, and never shown again.</p>
-      <SecretFields secrets={props.connector.secrets} values={values} onChange={setValues} />
     </FormDialog>
   );
 }

@@ -12,25 +12,29 @@ export function clientOf({ id, secret }: Client): { id: string; secret: string |
 
 type Props = {
   readonly signIn: NonNullable<Connector['signIn']>;
+  /** An app is stored already: it is used where nothing is typed. */
+  readonly stored?: boolean;
   readonly client: Client;
   readonly onChange: (client: Client) => void;
 };
 
 /** The app with which the service is known to the vendor, and the address that is to be registered for it. */
-export function ClientFields({ signIn, client, onChange }: Props) {
+export function ClientFields({ signIn, stored = false, client, onChange }: Props) {
   const { clientKnown, clientSecretNeeded, redirectUri } = signIn;
+  const optional = <span class="soft"> (may stay empty)</span>;
   return (
     <>
       <RedirectUri uri={redirectUri} />
-      {clientKnown ? (
+      {stored ? <p class="soft">The app that is stored is used, unless another one is named here.</p> : null}
+      {clientKnown && !stored ? (
         <p class="soft">The service has the id and the secret of the app already, from its environment.</p>
       ) : (
         <>
           <label class="field">
-            <span class="field-name">Client id of the app</span>
+            <span class="field-name">Client id of the app{stored ? optional : null}</span>
             <input
               value={client.id}
-              required
+              required={!stored}
               autocomplete="off"
               autocapitalize="off"
               spellcheck={false}
@@ -40,12 +44,12 @@ export function ClientFields({ signIn, client, onChange }: Props) {
           <label class="field">
             <span class="field-name">
               Client secret of the app
-              {clientSecretNeeded ? null : <span class="soft"> (may stay empty)</span>}
+              {clientSecretNeeded && !stored ? null : optional}
             </span>
             <input
               type="password"
               value={client.secret}
-              required={clientSecretNeeded}
+              required={clientSecretNeeded && (!stored || client.id !== '')}
               autocomplete="off"
               onInput={(event) => onChange({ ...client, secret: event.currentTarget.value })}
             />

@@ -34,7 +34,7 @@ export function ConnectAgain({ connection, connector, onDone }: Props) {
       {signIn === null ? (
         <SecretFields secrets={connector.secrets} values={secrets} onChange={setSecrets} />
       ) : (
-        <ClientFields signIn={signIn} client={client} onChange={setClient} />
+        <ClientFields stored signIn={signIn} client={client} onChange={setClient} />
       )}
       <FormError error={error} />
       <div class="actions">

@@ -6,44 +6,56 @@ import type { ApiError } from '../../lib/request.js';
 import type { Connected } from '../../lib/types.js';
 import { PreviewButton } from '../preview/start-preview.js';
 import { connectionHref } from './incidents.js';
+import { LastAndNext } from './last-and-next.js';
+import { StateLine } from './state-line.js';
+import { useConnections } from './use-connections.js';
 
-/** What was connected, and the way to see what its first sync would do. */
+/** What was connected, how far its first sync is, and the way to see what a sync would do. */
 export function ConnectedNow({ connected }: Pick<Connected, 'connected'>) {
   const { href } = useBook();
+  const { data } = useConnections();
   const [error, setError] = useState<ApiError | null>(null);
   return (
     <>
       <p>A page of the source was read, so it works.</p>
       <ErrorNote error={error} />
       <ul class="list">
-        {connected.map(({ source, title, replaced }) => (
-          <li key={source}>
-            <p class="who">
-              {title === null ? null : (
+        {connected.map(({ source, title, replaced }) => {
+          const connection = data?.find((one) => one.source === source);
+          return (
+            <li key={source} class="connection">
+              <h2>
+                {title === null ? null : (
+                  <>
+                    <Theirs text={title} />{' '}
+                  </>
+                )}
+                <span class="source code soft">
+                  <Theirs text={source} />
+                </span>
+              </h2>
+              {replaced ? (
+                <p>It was connected before. Its contacts, settings, policy and schedule are as they were.</p>
+              ) : null}
+              {connection === undefined ? null : (
                 <>
-                  <Theirs text={title} />{' '}
+                  <StateLine connection={connection} />
+                  <LastAndNext connection={connection} />
                 </>
               )}
-              <span class="code soft">
-                <Theirs text={source} />
-              </span>
-            </p>
-            {replaced ? (
-              <p>It was connected before. Its contacts, settings, policy and schedule are as they were.</p>
-            ) : null}
-            <div class="actions">
-              <PreviewButton
-                about={{ kind: 'sync', source }}
-                kind="primary"
-                label={`See what a sync would do: ${title ?? source}`}
-                onError={setError}
-              >
-                See what a sync would do
-              </PreviewButton>
-              <a href={connectionHref(href, source)}>Its settings</a>
-            </div>
-          </li>
-        ))}
+              <div class="actions">
+                <PreviewButton
+                  about={{ kind: 'sync', source }}
+                  label={`See what a sync would do: ${title ?? source}`}
+                  onError={setError}
+                >
+                  See what a sync would do
+                </PreviewButton>
+                <a href={connectionHref(href, source)}>Its settings</a>
+              </div>
+            </li>
+          );
+        })}
       </ul>
       <p>
         <a href={href('/sync')}>To all connections</a>

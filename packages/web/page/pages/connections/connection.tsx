@@ -9,9 +9,10 @@ import type { ApiError } from '../../lib/request.js';
 import type { Connection as ConnectionOf, Connector } from '../../lib/types.js';
 import { useData } from '../../lib/use-data.js';
 import { PreviewButton } from '../preview/start-preview.js';
-import { PolicyDialog, ScheduleDialog, SecretsDialog, SettingsDialog } from './change-dialogs.js';
+import { PolicyDialog, ScheduleDialog, SettingsDialog } from './change-dialogs.js';
 import { AccessWords, ConnectAgain } from './connect-again.js';
 import { Ending } from './ending.js';
+import { nameWords } from './field-words.js';
 import { Incidents } from './incidents.js';
 import { LastAndNext } from './last-and-next.js';
 import { PauseButton } from './pause-button.js';
@@ -98,13 +99,13 @@ function NotStored({ connection }: { readonly connection: ConnectionOf }) {
   );
 }
 
-type Asked = 'schedule' | 'settings' | 'policy' | 'secrets';
+type Asked = 'schedule' | 'settings' | 'policy';
 
 function Stored({ connection, reload }: Props) {
   const { administrator } = useBook();
   const [asked, setAsked] = useState<Asked | null>(null);
   const connector = useConnector(connection.connector);
-  const { schedule, settings, policy, kind, signIn, source } = connection;
+  const { schedule, settings, policy, kind, source } = connection;
   const ask = (what: Asked, label: string) =>
     administrator ? (
       <Button label={label} onClick={() => setAsked(what)}>
@@ -132,9 +133,7 @@ function Stored({ connection, reload }: Props) {
         <Pairs texts={policy} none="As the service is configured." />
       </section>
       <section id="again">
-        <Heading words="Access">
-          {connector === null || signIn !== null ? null : ask('secrets', 'Change… the keys')}
-        </Heading>
+        <h2>Access</h2>
         <AccessWords connection={connection} />
         {administrator && connector !== null ? (
           <details class="again" open={'reconnect' in connection.incidents || location.hash === '#again'}>
@@ -147,7 +146,6 @@ function Stored({ connection, reload }: Props) {
       {asked === 'schedule' ? <ScheduleDialog {...dialog} /> : null}
       {asked === 'policy' ? <PolicyDialog {...dialog} /> : null}
       {asked === 'settings' && connector !== null ? <SettingsDialog {...dialog} connector={connector} /> : null}
-      {asked === 'secrets' && connector !== null ? <SecretsDialog {...dialog} connector={connector} /> : null}
     </>
   );
 }
@@ -176,8 +174,8 @@ function Pairs({ texts, none }: { readonly texts: Readonly<Record<string, string
   return (
     <dl class="details">
       {pairs.map(([name, value]) => [
-        <dt key={name} class="code">
-          <Theirs text={name} />
+        <dt key={name}>
+          <Theirs text={nameWords(name)} />
         </dt>,
         <dd key={`${name} value`}>
           <Theirs text={value} />

@@ -3,6 +3,7 @@ import { bookState, connectionsOf } from './books.js';
 import { findContacts, forgottenOf, linksOf } from './contacts.js';
 import { type Ask, openDatabase } from './database.js';
 import { readDecisions, readHistory, readRun, readRuns } from './history.js';
+import { keptRows } from './kept-rows.js';
 import { type PlaceOptions, parseOptions, storeOptionsSchema } from './options.js';
 import { countContacts, searchContacts } from './search.js';
 import { applyPlan, forgetContact, purgeRuns, recordPlan } from './writer.js';
@@ -42,7 +43,7 @@ export function postgresStore(options: PostgresStoreOptions): ContactStore {
     find: (query) => read((ask, book) => findContacts(ask, book, query)),
     search: (query) => read((ask, book) => searchContacts(ask, book, query)),
     count: (filter) => read((ask, book) => countContacts(ask, book, filter)),
-    apply: (plan, approval) => database.write((ask) => applyPlan(ask, name, plan, approval)),
+    apply: (plan, approval, rows) => database.write((ask) => applyPlan(ask, name, plan, approval, rows)),
     record: (plan, unapplied) => database.write((ask) => recordPlan(ask, name, plan, unapplied)),
     run: (id) => read((ask, book) => readRun(ask, book, id)),
     runs: (query) => read((ask, book) => readRuns(ask, book, query)),
@@ -55,6 +56,7 @@ export function postgresStore(options: PostgresStoreOptions): ContactStore {
         after = page.last;
       }
     },
+    rows: (source, known) => read((ask, book) => keptRows(ask, book, source, known)),
     forgotten: (source) => read((ask, book) => forgottenOf(ask, book, source)),
     forget: (contactId, signature) => database.write((ask) => forgetContact(ask, name, contactId, signature)),
     purge: (before) => database.write((ask) => purgeRuns(ask, name, before)),

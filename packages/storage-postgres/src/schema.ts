@@ -119,4 +119,31 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX decisions_contact ON contact_sync.decisions (book, (${contactOfDecision}), run DESC, number);
     `,
   },
+  {
+    name: 'what is kept of the rows of sources',
+    sql: `
+      CREATE TABLE contact_sync.kept_rows (
+        book bigint NOT NULL,
+        source text COLLATE "C" NOT NULL,
+        generation bigint NOT NULL,
+        seed bytea NOT NULL,
+        PRIMARY KEY (book, source)
+      );
+      CREATE TABLE contact_sync.kept_row_chunks (
+        book bigint NOT NULL,
+        source text COLLATE "C" NOT NULL,
+        number bigint NOT NULL,
+        -- Hashes, which do not get smaller.
+        chunk bytea NOT NULL,
+        PRIMARY KEY (book, source, number)
+      );
+      ALTER TABLE contact_sync.kept_row_chunks ALTER COLUMN chunk SET STORAGE EXTERNAL;
+      CREATE TABLE contact_sync.touched_rows (
+        book bigint NOT NULL,
+        source text COLLATE "C" NOT NULL,
+        external_id text COLLATE "C" NOT NULL,
+        PRIMARY KEY (book, source, external_id)
+      );
+    `,
+  },
 ];

@@ -4,7 +4,10 @@ import { statements } from './statements.js';
 
 // Books are kept apart by every statement that is sent, and not by rules in the database: see docs/decisions.
 
-const tables = ['books', 'connections', 'contacts', 'decisions', 'forgotten', 'runs', 'vault'];
+const tables = [
+  ...['books', 'connections', 'contacts', 'decisions', 'forgotten', 'runs', 'vault'],
+  ...['kept_row_chunks', 'kept_rows', 'touched_rows'],
+];
 
 test.each(Object.entries(statements))('%s asks for one book only', (_, sql) => {
   const named = [...sql.matchAll(/contact_sync\.(\w+)/g)].map(([, table]) => table);

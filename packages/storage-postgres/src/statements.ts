@@ -135,6 +135,30 @@ export const statements = {
   forgetLink: `
     INSERT INTO contact_sync.forgotten (book, source, link_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 
+  keptRows: 'SELECT source, generation, seed FROM contact_sync.kept_rows WHERE book = $1',
+  /** In one statement, so that all of it is of one moment. No chunks where the caller has those of the generation. */
+  rowsOf: `
+    SELECT generation, seed,
+      ARRAY (SELECT external_id FROM contact_sync.touched_rows WHERE book = $1 AND touched_rows.source = $2) AS touched,
+      CASE WHEN generation IS DISTINCT FROM $3 THEN
+        ARRAY (SELECT chunk FROM contact_sync.kept_row_chunks
+          WHERE book = $1 AND kept_row_chunks.source = $2 ORDER BY number)
+      ELSE '{}' END AS chunks
+    FROM contact_sync.kept_rows WHERE book = $1 AND source = $2`,
+  putKeptRows: `
+    INSERT INTO contact_sync.kept_rows (book, source, generation, seed) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (book, source) DO UPDATE SET generation = excluded.generation, seed = excluded.seed`,
+  raiseKeptRows: 'UPDATE contact_sync.kept_rows SET generation = generation + 1 WHERE book = $1 AND source = $2',
+  lastRowChunk: `
+    SELECT coalesce(max(number), 0) AS number FROM contact_sync.kept_row_chunks WHERE book = $1 AND source = $2`,
+  addRowChunk: `
+    INSERT INTO contact_sync.kept_row_chunks (book, source, number, chunk) VALUES ($1, $2, $3, $4)`,
+  removeRowChunks: 'DELETE FROM contact_sync.kept_row_chunks WHERE book = $1 AND source = $2',
+  touchRows: `
+    INSERT INTO contact_sync.touched_rows (book, source, external_id)
+    SELECT $1, $2, id FROM unnest($3::text[]) AS touched (id) ON CONFLICT DO NOTHING`,
+  untouchRows: 'DELETE FROM contact_sync.touched_rows WHERE book = $1 AND source = $2',
+
   takeLease: `
     INSERT INTO contact_sync.vault AS kept (book, key, holder, process, held_since, held_until)
     VALUES ($1, $2, $3, $4, ${moment('$5')}, ${moment('$5')} + $6 * interval '1 millisecond')

@@ -15,6 +15,7 @@ import {
   noSuchContact,
   type Plan,
   planChangesBook,
+  type RowsToKeep,
   type Run,
   runOf,
   type Signature,
@@ -25,6 +26,7 @@ import { bookForWriting, changeConnections, moveBook } from './books.js';
 import { contactsById, findContacts } from './contacts.js';
 import type { Ask } from './database.js';
 import { lastMention, nextRunId, purgeBefore, readApproved, removeMentions, writeRun } from './history.js';
+import { dropAllRows, followRows } from './kept-rows.js';
 import { isStorable, rowOf } from './rows.js';
 
 /** How many contacts go with one statement. */
@@ -35,7 +37,13 @@ const atOnce = 1000;
  * version only then.
  */
 
-export async function applyPlan(ask: Ask, name: string, plan: Plan, approval?: Approval): Promise<Run> {
+export async function applyPlan(
+  ask: Ask,
+  name: string,
+  plan: Plan,
+  approval?: Approval,
+  rows?: RowsToKeep,
+): Promise<Run> {
   const { book, version, nextId } = await bookForWriting(ask, name);
   if (approval !== undefined) {
     const { run, approvedBy } = await readApproved(ask, book, approval.run);
@@ -46,6 +54,7 @@ export async function applyPlan(ask: Ask, name: string, plan: Plan, approval?: A
   await changeConnections(ask, book, plan.connections);
   const changes = await changesIn(ask, book, plan.decisions);
   await writeChanges(ask, book, changes);
+  await followRows(ask, book, { changes, connections: plan.connections, rows });
   const changed = planChangesBook(plan);
   if (changed) {
     const made = changes.flatMap(({ before, after }) => (before === null ? [after.id] : []));
@@ -71,6 +80,7 @@ export async function forgetContact(ask: Ask, name: string, id: string, signatur
   if (contact === undefined) throw noSuchContact(id);
   await removeMentions(ask, book, contact);
   await ask('removeContacts', book, [id]);
+  await dropAllRows(ask, book);
   if (contact.link !== null) await ask('forgetLink', book, contact.link.source, linkHash(contact.link));
   await moveBook(ask, name, version + 1, nextId);
   const run = forgetRunOf({ id: await nextRunId(ask, book), base: version, signature });

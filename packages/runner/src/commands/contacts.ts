@@ -7,6 +7,8 @@ import {
   defaultPolicy,
   parsePolicy,
   planImport,
+  type RecordType,
+  recordTypes,
 } from '@contact-sync/core';
 import { type Command, Option } from 'commander';
 import { type FileFormat, formatContacts, parseContacts } from '../contacts-file.js';
@@ -22,12 +24,16 @@ export function contactsCommand(program: Command, terminal: Terminal): void {
 
   withStore(contacts.command('list'))
     .argument('[text]', 'part of a name, an email or a phone')
+    .addOption(new Option('--type <type>', 'contacts of this record type').choices(recordTypes))
+    .option('--source <source>', 'contacts that are linked to this source, for example xpm:8c0e…')
+    .option('--forced-manual', 'contacts that were taken over by hand')
+    .option('--missing', 'contacts whose record the source does not have any more')
     .option('--limit <n>', 'how many at the most', wholeNumber, 100)
     .description('list contacts')
-    .action(async (text: string | undefined, options: StoreOptions & { limit: number }) => {
+    .action(async (text: string | undefined, options: StoreOptions & ListOptions) => {
       await withBook(terminal, options, 'read', async (store) => {
-        const query = text === undefined ? { limit: options.limit } : { text, limit: options.limit };
-        const found = await store.search(query);
+        const { type: recordType, source, forcedManual, missing, limit } = options;
+        const found = await store.search({ text, recordType, source, forcedManual, missing, limit });
         if (options.json) return terminal.out(`${JSON.stringify(found, null, 2)}\n`);
         terminal.out(found.contacts.length === 0 ? 'No contacts.\n' : contactsTable(terminal, found.contacts));
         if (found.next !== null)
@@ -90,6 +96,14 @@ export function contactsCommand(program: Command, terminal: Terminal): void {
       });
     });
 }
+
+type ListOptions = {
+  readonly type?: RecordType;
+  readonly source?: string;
+  readonly forcedManual?: true;
+  readonly missing?: true;
+  readonly limit: number;
+};
 
 type ImportOptions = {
   readonly format?: FileFormat;

@@ -20,7 +20,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'runs list': ['runs list --limit 5'],
   'runs show': ['runs show 12'],
   'runs report': ['runs report 12 --open', 'runs report 12 --out not-imported.csv'],
-  'contacts list': ['contacts list --text smith'],
+  'contacts list': ['contacts list smith', 'contacts list --type contact-sync --missing'],
   'contacts show': ['contacts show 7'],
   'contacts import': ['contacts import book.csv --source xpm:8c0e…'],
   'contacts export': ['contacts export book.csv'],

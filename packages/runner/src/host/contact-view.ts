@@ -63,10 +63,8 @@ function httpsOnly(url: string | null): string | null {
 
 function actionsOn(contact: Contact): ContactView['actions'] {
   const { forcedManual } = contact;
-  const refused = (action: 'edit' | 'force-manual' | 'link') => {
-    const refusal = refusalOf(action, contact);
-    return refusal === null ? null : `${refusal.message} ${refusal.hint}`;
-  };
+  // Without the hint, which names a command: a page has the way to it beside.
+  const refused = (action: 'edit' | 'force-manual' | 'link') => refusalOf(action, contact)?.message ?? null;
   const whyNot: Record<ContactAction, string | null> = {
     edit: refused('edit'),
     'force-manual': refused('force-manual') ?? (forcedManual ? 'It is forced manual already.' : null),

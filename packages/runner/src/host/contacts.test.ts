@@ -61,7 +61,7 @@ test('the view of a contact says where it comes from and what can be done with i
   expect(first.actions).toEqual({
     edit: {
       allowed: false,
-      why: `Contact ${id} is of type contact-sync and cannot be changed here. Change it in its source, or take it over first: contact-sync contacts force-manual ${id}`,
+      why: `Contact ${id} is of type contact-sync and cannot be changed here.`,
     },
     'force-manual': { allowed: true, why: null },
     release: { allowed: false, why: 'It is not forced manual.' },

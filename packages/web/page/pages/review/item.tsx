@@ -21,7 +21,7 @@ export function Item({ item, title, onDone }: Props) {
 
   return (
     <li class="review-item">
-      <div class="beside">
+      <div class={candidates.length === 0 ? 'beside alone' : 'beside'}>
         <div class="side">
           <h3>
             What {title === null ? 'the source' : <Theirs text={title} />} says
@@ -34,6 +34,9 @@ export function Item({ item, title, onDone }: Props) {
           </h3>
           {says === null ? <p class="soft">The row could not be read.</p> : <Details details={says} />}
           <DecisionWhy decision={{ ...decision, says: null, before: null, after: null }} grouped />
+          <p class="seen soft">
+            Seen <Time at={at} /> in <a href={href(`/history/${encodeURIComponent(run)}`)}>run {run}</a>
+          </p>
         </div>
         {candidates.map((contact) => (
           <div key={contact.id} class="side">
@@ -51,16 +54,13 @@ export function Item({ item, title, onDone }: Props) {
           </div>
         ))}
       </div>
-      <div class="actions">
-        {may('approve') ? (
+      {may('approve') ? (
+        <div class="actions">
           <Button kind="primary" onClick={() => setOpen('approve')}>
             Approve
           </Button>
-        ) : null}
-        <span class="soft">
-          Seen <Time at={at} /> in <a href={href(`/history/${encodeURIComponent(run)}`)}>run {run}</a>
-        </span>
-      </div>
+        </div>
+      ) : null}
       {open === 'approve' ? <ApproveDialog item={item} onDone={onDone} onClose={close} /> : null}
       {open !== null && open !== 'approve' ? (
         <LinkHereDialog item={item} contact={open} onDone={onDone} onClose={close} />

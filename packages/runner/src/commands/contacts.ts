@@ -13,6 +13,7 @@ import {
 import { type Command, Option } from 'commander';
 import { type FileFormat, formatContacts, parseContacts } from '../contacts-file.js';
 import { contactsTable, contactText } from '../show/contacts.js';
+import { historyJson, historyText } from '../show/history.js';
 import type { Terminal } from '../terminal.js';
 import { signatureOf } from './change.js';
 import { editCommands } from './edit.js';
@@ -50,6 +51,21 @@ export function contactsCommand(program: Command, terminal: Terminal): void {
         if (contact === undefined)
           throw notFound(`The book has no contact ${id}.`, 'See them with: contact-sync contacts list');
         terminal.out(options.json ? `${JSON.stringify(contact, null, 2)}\n` : contactText(terminal, contact));
+      });
+    });
+
+  withStore(contacts.command('history'))
+    .argument('<id>', 'the id of the contact; one that left the book has its history still')
+    .option('--limit <n>', 'how many at the most', wholeNumber, 50)
+    .description('show what every run decided about one contact, the newest first')
+    .action(async (id: string, options: StoreOptions & { limit: number }) => {
+      await withBook(terminal, options, 'read', async (store) => {
+        const { entries, next } = await store.history(id, { limit: options.limit });
+        const known = entries.length > 0 || (await store.find({ ids: [id] })).length > 0;
+        if (!known) throw notFound(`The book has no contact ${id}.`, 'See them with: contact-sync contacts list');
+        if (options.json) return terminal.out(`${JSON.stringify(historyJson(entries, next), null, 2)}\n`);
+        terminal.out(historyText(terminal, entries));
+        if (next !== null) terminal.out('There is more. Show more with --limit.\n');
       });
     });
 

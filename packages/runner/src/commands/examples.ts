@@ -22,6 +22,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'runs report': ['runs report 12 --open', 'runs report 12 --out not-imported.csv'],
   'contacts list': ['contacts list smith', 'contacts list --type contact-sync --missing'],
   'contacts show': ['contacts show 7'],
+  'contacts history': ['contacts history 7'],
   'contacts import': ['contacts import book.csv --source xpm:8c0e…'],
   'contacts export': ['contacts export book.csv'],
   'contacts add': ['contacts add --name "Mary Smith" --email mary@smith.com'],

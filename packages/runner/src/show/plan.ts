@@ -37,8 +37,8 @@ export function decisionsTable(terminal: Terminal, decisions: readonly Decision[
   const rows = first.map((decision) => [
     whom(decision),
     printable(decision.externalId ?? '–'),
-    why(terminal, decision),
-    what(terminal, decision),
+    reasonText(terminal, decision),
+    differenceText(terminal, decision),
   ]);
   const drawn =
     terminal.width < narrow
@@ -60,7 +60,8 @@ function whom({ before, after, says }: Decision): string {
   return contact === null ? name || '–' : before === null ? `${contact.id} ${name} (new)` : `${contact.id} ${name}`;
 }
 
-function why(terminal: Terminal, { reason, faults, flags: raised, note }: Decision): string {
+/** Why it was decided so: the reason, and what else there is to know. */
+export function reasonText(terminal: Terminal, { reason, faults, flags: raised, note }: Decision): string {
   const { action } = reasons[reason];
   const colour = { reject: 'yellow', hold: 'yellow', create: 'green' } as const;
   const style = action === 'reject' || action === 'hold' || action === 'create' ? colour[action] : 'cyan';
@@ -73,7 +74,8 @@ function why(terminal: Terminal, { reason, faults, flags: raised, note }: Decisi
   return lines.join('\n');
 }
 
-function what(terminal: Terminal, decision: Decision): string {
+/** What it changes, field by field. */
+export function differenceText(terminal: Terminal, decision: Decision): string {
   const lines = differences(decision).map(({ field, before, after }) => {
     const parts = before === null || after === null ? null : markedParts(before, after);
     const old = before === null ? '' : `${marked(terminal, 'red', before, parts?.before)} → `;

@@ -10,7 +10,7 @@ import { contactView } from './contact-view.js';
 import { type HostOptions, type Inner, innerOf, storeOf } from './inner.js';
 import { decisionsPage } from './pages.js';
 import { type Previews, previews } from './previews.js';
-import { reviewOf } from './review.js';
+import { contactsInReview, reviewOf } from './review.js';
 import { type SignIns, signIns } from './sign-ins.js';
 import type { Host, HostBook, HostEvent, RunDetail } from './types.js';
 import { groupsOf, listedOf, runView } from './views.js';
@@ -79,6 +79,7 @@ function hostBook(
     contact: (id) => contactView(inner, waiting, id),
     ...changesOf(inner),
     review: (query) => reviewOf(inner, waiting, query),
+    inReview: (kind) => contactsInReview(inner, waiting, kind),
     run: (id) => runDetail(inner, id),
     async decisions(run, query) {
       return await decisionsPage((await storeOf(inner)).decisions(run), query);

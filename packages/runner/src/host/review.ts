@@ -39,6 +39,29 @@ export async function reviewOf(inner: Inner, waiting: Waiting, query: ReviewQuer
   return { items, next, counts: { held, rejected: all.length - held } };
 }
 
+/** The contacts that such records are about, by their ids: of a record that was nobody's then, whoever has its link now. */
+export async function contactsInReview(
+  inner: Inner,
+  waiting: Waiting,
+  kind: 'held' | 'rejected',
+): Promise<readonly string[]> {
+  const store = await storeOf(inner);
+  const ids = new Set<string>();
+  const unknown = new Map<string, string[]>();
+  for (const { run, decision } of await unsettled(store, await openOf(waiting))) {
+    if (kindOf(decision) !== kind) continue;
+    const { before, after, externalId } = decision;
+    const contact = after ?? before;
+    if (contact !== null) ids.add(contact.id);
+    else if (run.source !== null && externalId !== null) {
+      unknown.set(run.source, [...(unknown.get(run.source) ?? []), externalId]);
+    }
+  }
+  for (const [source, externalIds] of unknown)
+    for (const { id } of await store.find({ links: { source, externalIds } })) ids.add(id);
+  return [...ids];
+}
+
 async function openOf(waiting: Waiting): Promise<Open[]> {
   const seen = await waiting.all();
   return seen.flatMap(({ run, decisions }) => decisions.filter(isOpen).map((decision) => ({ run, decision })));

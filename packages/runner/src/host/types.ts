@@ -283,6 +283,8 @@ export type HostBook = {
   forget(id: string, signed: Signed): Promise<Done>;
 
   review(query: ReviewQuery): Promise<Review>;
+  /** The ids of contacts about which records wait; to search with. */
+  inReview(kind: 'held' | 'rejected'): Promise<readonly string[]>;
   approveHeld(run: string, externalId: string, signed: Signed): Promise<Done>;
 
   run(id: string): Promise<RunDetail>;

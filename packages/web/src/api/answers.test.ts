@@ -36,7 +36,10 @@ beforeAll(async () => {
   demo = await demoService({
     folder,
     books: ['one', 'two', 'empty'].map((book) => ({ store: 'sqlite:contacts.db', book })),
-    systems: { xpm: { records: [record('1', 'Anna'), record('2', 'Bert')] }, fyi: { contacts: 5 } },
+    systems: {
+      xpm: { records: [record('1', 'Anna'), record('2', 'Bert'), { ...record('3', 'Dora'), email: '' }] },
+      fyi: { contacts: 5 },
+    },
     holders: { ada: { user: 'ada', role: 'administrator' } },
   });
   demo.host.subscribe((event) => heard.push(event));
@@ -152,6 +155,37 @@ step('a contact is linked by hand to a record', async () => {
   const body = { source: xpm, externalId: 'a/b %25 ü' };
   const linked = await asked('POST', at('contacts', json.contact.id, 'link'), { body });
   expect(linked.json.contact.link).toEqual(body);
+});
+
+step('contacts that fit are listed and counted alike', async () => {
+  const { json } = await asked('POST', at('contacts'), {
+    body: { name: 'Dora', email: 'dora@hand.example', phone: '0491 570 157' },
+  });
+  const { id } = json.contact;
+  await asked('POST', at('contacts', id, 'link'), { body: { source: xpm, externalId: '3' } });
+  const named = async (question: string) => {
+    const { json: list } = await asked('GET', `${B}/contacts?${question}`);
+    const { json: counted } = await asked('GET', `${B}/contacts/count?${question}`);
+    expect(counted.count).toBe(list.contacts.length);
+    return list.contacts.map(({ name }: { name: string }) => name);
+  };
+  expect(await named('text=dora@hand')).toEqual(['Dora']);
+  expect(await named(`text=dora&source=${encodeURIComponent(xpm)}&forcedManual=false&missing=false`)).toEqual(['Dora']);
+  expect(await named('text=dora&recordType=external')).toEqual([]);
+  expect(await named('text=dora&forcedManual=true')).toEqual([]);
+  expect(await named('source=none')).toEqual([]);
+  // Her record has no email address, so the sync rejected it.
+  expect(await named('review=rejected')).toEqual(['Dora']);
+  expect(await named('review=held')).toEqual([]);
+  expect(codeOf(await asked('GET', `${B}/contacts?forcedManual=yes`))).toEqual([422, 'usage']);
+
+  const { json: history } = await asked('GET', `${at('contacts', id, 'history')}?limit=1`);
+  expect(history.entries).toMatchObject([{ run: { kind: 'link', actor: 'ada' }, decision: { externalId: '3' } }]);
+  const { json: first } = await asked(
+    'GET',
+    `${at('contacts', id, 'history')}?limit=1&after=${encodeURIComponent(history.next)}`,
+  );
+  expect(first.entries).toMatchObject([{ run: { kind: 'add' }, decision: { before: null } }]);
 });
 
 step('the ids of another book are nothing here', async () => {

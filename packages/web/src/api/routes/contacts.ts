@@ -1,14 +1,20 @@
-import type { HostBook, Signed } from '@contact-sync/runner/host';
+import type { SearchFilter } from '@contact-sync/core';
+import { decisionView, type HostBook, runView, type Signed } from '@contact-sync/runner/host';
+import type { z } from 'zod';
 import { bookPath, get, patch, post } from '../endpoint.js';
 import { given, signed } from '../given.js';
 import {
   addContactBody,
+  contactFilterQuery,
   contactsQuery,
   contactsSchema,
   contactViewSchema,
+  countSchema,
   doneSchema,
   editContactBody,
+  historySchema,
   linkBody,
+  pageQuery,
   whyBody,
 } from '../schemas.js';
 
@@ -21,7 +27,16 @@ export const contactEndpoints = [
     summary: 'Contacts in the order of their names, all or those that fit',
     query: contactsQuery,
     answer: contactsSchema,
-    handle: async ({ book, query }) => await (await book.store()).search(given(query)),
+    handle: async ({ book, query: { limit, after, ...filter } }) =>
+      await (await book.store()).search({ ...(await filterOf(book, filter)), limit, after }),
+  }),
+  get({
+    path: `${bookPath}/contacts/count`,
+    role: 'viewer',
+    summary: 'How many contacts fit',
+    query: contactFilterQuery,
+    answer: countSchema,
+    handle: async ({ book, query }) => ({ count: await (await book.store()).count(await filterOf(book, query)) }),
   }),
   post({
     path: `${bookPath}/contacts`,
@@ -46,6 +61,23 @@ export const contactEndpoints = [
     answer: doneSchema,
     handle: ({ book, params, session, body: { why, ...changes } }) =>
       book.edit(params.id, given(changes), signed(session, { why })),
+  }),
+  get({
+    path: `${one}/history`,
+    role: 'viewer',
+    summary: 'What happened to a contact, the newest first',
+    query: pageQuery,
+    answer: historySchema,
+    async handle({ book, params, query }) {
+      const { entries, next } = await (await book.store()).history(params.id, given(query));
+      return {
+        entries: entries.map(({ run, decision }) => ({
+          run: runView(run),
+          decision: decisionView(decision),
+        })),
+        next,
+      };
+    },
   }),
   action('force-manual', 'Let people change a synced contact; syncs leave it alone', (book, id, by) =>
     book.forceManual(id, by),
@@ -77,4 +109,12 @@ function action(
     answer: doneSchema,
     handle: ({ book, params, session, body }) => act(book, params.id, signed(session, body)),
   });
+}
+
+/** Who waits in the review is known to the host, and the rest to the store. */
+async function filterOf(
+  book: HostBook,
+  { review, ...filter }: z.output<typeof contactFilterQuery>,
+): Promise<SearchFilter> {
+  return review === undefined ? filter : { ...filter, ids: await book.inReview(review) };
 }

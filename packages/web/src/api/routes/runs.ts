@@ -1,5 +1,4 @@
-import { whyNotUndone } from '@contact-sync/core';
-import { type HostBook, type ReportFormat, readReport } from '@contact-sync/runner/host';
+import { type HostBook, type ReportFormat, readReport, runView } from '@contact-sync/runner/host';
 import { bookPath, get } from '../endpoint.js';
 import { given } from '../given.js';
 import { decisionsQuery, decisionsSchema, runDetailSchema, runsQuery, runsSchema } from '../schemas.js';
@@ -16,7 +15,7 @@ export const runEndpoints = [
     answer: runsSchema,
     async handle({ book, query }) {
       const { runs, next } = await (await book.store()).runs(given(query));
-      return { runs: runs.map((run) => ({ ...run, notUndoable: whyNotUndone(run) })), next };
+      return { runs: runs.map(runView), next };
     },
   }),
   get({

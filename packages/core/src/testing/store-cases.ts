@@ -7,6 +7,7 @@ import { find } from './store-cases/find.js';
 import { forgetting } from './store-cases/forgetting.js';
 import { head } from './store-cases/head.js';
 import { history } from './store-cases/history.js';
+import { keptRows } from './store-cases/kept-rows.js';
 import { links } from './store-cases/links.js';
 import { purging } from './store-cases/purging.js';
 import { refusals } from './store-cases/refusals.js';
@@ -21,7 +22,7 @@ import { caseOf } from './store-kit.js';
 /** Everything a contact store must do, for any test runner: each `run` rejects where the store does not. */
 export function storeCases(): StoreCase[] {
   const contacts = [head, writing, refusals, wholeness, links, find, text, search, filters];
-  return [...contacts, connections, history, contactHistory, runs, approvals, forgetting, purging, books]
+  return [...contacts, connections, history, contactHistory, runs, approvals, forgetting, purging, keptRows, books]
     .flat()
     .map(caseOf);
 }

@@ -8,6 +8,7 @@ import { find } from './find.js';
 import { forgetting } from './forgetting.js';
 import { head } from './head.js';
 import { history } from './history.js';
+import { keptRows } from './kept-rows.js';
 import { links } from './links.js';
 import { purging } from './purging.js';
 import { refusals } from './refusals.js';
@@ -35,5 +36,6 @@ export const brokenStores: readonly BrokenStore[] = [
   approvals,
   forgetting,
   purging,
+  keptRows,
   books,
 ].flat();

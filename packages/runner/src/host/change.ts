@@ -14,7 +14,7 @@ import {
   type Run,
   type Signature,
 } from '@contact-sync/core';
-import { type Inner, isoNow, noticed, regionOf, storeOf } from './inner.js';
+import { type Inner, isoNow, noticed, regionOf, storeOf, storeToChange } from './inner.js';
 import type { Done, HostBook, Signed } from './types.js';
 import { runView } from './views.js';
 
@@ -27,7 +27,7 @@ type Changes = Pick<
 export function changesOf(inner: Inner): Changes {
   const region = regionOf(inner);
   const apply = async (signed: Signed, make: (store: ContactStore, signature: Signature) => Promise<Plan>) => {
-    const store = await storeOf(inner);
+    const store = await storeToChange(inner);
     const plan = await make(store, signatureOf(inner, signed));
     const run = await store.apply(plan);
     const [decision] = plan.decisions;
@@ -44,7 +44,7 @@ export function changesOf(inner: Inner): Changes {
     pause: (source, signed) => apply(signed, (store, by) => planPause(store, source, by)),
     resume: (source, signed) => apply(signed, (store, by) => planResume(store, source, by)),
     async forget(id, signed) {
-      const store = await storeOf(inner);
+      const store = await storeToChange(inner);
       return await doneOf(inner, await store.forget(id, signatureOf(inner, signed)), null);
     },
   };

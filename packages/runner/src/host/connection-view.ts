@@ -37,7 +37,7 @@ function countingContacts() {
   return async ({ store, version }: Awaited<ReturnType<typeof look>>, source: string): Promise<number> => {
     if (counted.version !== version) counted = { version, of: new Map() };
     const { of } = counted;
-    const count = of.get(source) ?? (await store.links(source)).size;
+    const count = of.get(source) ?? (await store.count({ source }));
     of.set(source, count);
     return count;
   };

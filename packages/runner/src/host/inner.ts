@@ -53,6 +53,12 @@ export async function connectorIfAny({ load }: Inner, name: string): Promise<Con
   }
 }
 
+/** The store, once the history up to now is known: whatever comes then is news, and is told. */
+export async function storeToChange({ book }: Inner) {
+  await book.lastRuns('');
+  return (await book.opened()).store;
+}
+
 /** Sees to it that what was just changed is known and told at once. */
 export async function noticed({ service, book }: Inner): Promise<void> {
   try {

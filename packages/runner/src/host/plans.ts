@@ -14,7 +14,7 @@ import { readingOf } from '../serve/run-connection.js';
 import { preview, purgeOld, refuseOvertaken, refusePaused } from '../sync.js';
 import { approvalOf } from './approval.js';
 import { signatureOf } from './change.js';
-import { type Inner, isoNow, storeOf } from './inner.js';
+import { type Inner, isoNow, storeToChange } from './inner.js';
 import type { PreviewOf, Signed } from './types.js';
 
 /** A plan that somebody looks at, and how exactly it is applied. */
@@ -32,7 +32,7 @@ export async function makePlan(inner: Inner, about: PreviewOf, actor: string, re
 
 async function syncPlan(inner: Inner, source: string, actor: string, reading: Reading): Promise<Made> {
   const { book, options, now } = inner;
-  const store = await storeOf(inner);
+  const store = await storeToChange(inner);
   const newest = (await store.runs({ limit: 1 })).runs[0]?.id ?? null;
   const plan = await preview({
     ...(await readingOf(book, source, { load: inner.load, cwd: options.cwd })),
@@ -55,15 +55,14 @@ async function syncPlan(inner: Inner, source: string, actor: string, reading: Re
 }
 
 async function disconnectPlan(inner: Inner, source: string, actor: string): Promise<Made> {
-  const store = await storeOf(inner);
+  const store = await storeToChange(inner);
   const plan = await planDisconnect(store, source, { actor, why: null, at: isoNow(inner) });
-  // A run that is under way would connect the source again when it is done.
-  const apply = (signed: Signed) =>
-    whileNoRun(inner, source, async () => {
-      const run = await store.apply(withNote(plan, signed));
-      await endAccess(inner, source);
-      return run;
-    });
+  // A run that is under way need not end first: it writes nothing once its source was disconnected.
+  const apply = async (signed: Signed) => {
+    const run = await store.apply(withNote(plan, signed));
+    await endAccess(inner, source);
+    return run;
+  };
   return { plan, apply };
 }
 
@@ -76,13 +75,13 @@ export async function endAccess({ book }: Inner, source: string): Promise<boolea
 }
 
 async function undoPlan(inner: Inner, run: string, actor: string): Promise<Made> {
-  const store = await storeOf(inner);
+  const store = await storeToChange(inner);
   const plan = await planUndo(store, run, { actor, why: null, at: isoNow(inner) });
   return { plan, apply: (signed) => store.apply(withNote(plan, signed)) };
 }
 
 async function approvalPlan(inner: Inner, run: string): Promise<Made> {
-  const store = await storeOf(inner);
+  const store = await storeToChange(inner);
   const { notApprovable } = await approvalOf(store, await store.run(run));
   if (notApprovable !== null) {
     throw new ContactSyncError('plan_invalid', notApprovable, {

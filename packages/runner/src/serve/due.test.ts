@@ -52,6 +52,12 @@ test.each<[string, Partial<Standing>, string | null]>([
   expect(iso(dueAt({ ...standing, ...change }))).toBe(expected);
 });
 
+test('who connected anew after a run need not wait', () => {
+  const mended = { ...standing, last: ran('08:00:00'), storedAt: at('08:01:00') };
+  expect(mayResync(mended, at('08:01:00'))).toEqual({ started: true });
+  expect(mayResync({ ...mended, triedAt: at('08:01:00') }, at('08:01:01'))).toMatchObject({ why: 'too_soon' });
+});
+
 test('a person may sync five minutes after the last run, and not before', () => {
   const before = { ...standing, last: ran('08:00:00') };
   expect(mayResync(before, at('08:05:00'))).toEqual({ started: true });

@@ -66,7 +66,7 @@ export function ConnectForm({ connector, onConnected }: Props) {
         <summary>When it is synced</summary>
         <ScheduleChoice schedule={schedule} onChange={setSchedule} />
       </details>
-      <details>
+      <details open={error?.code.startsWith('setting_') ?? false}>
         <summary>Settings, and what its records become</summary>
         {signsIn && needed.length > 0 ? (
           <TextFields

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import { ErrorNote } from '../../components/notes.js';
-import { Theirs } from '../../components/theirs.js';
 import { useBook } from '../../lib/book.js';
 import type { ApiError } from '../../lib/request.js';
 import type { Connected } from '../../lib/types.js';
 import { PreviewButton } from '../preview/start-preview.js';
-import { connectionHref } from './incidents.js';
+import { connectionHref, Incidents } from './incidents.js';
 import { LastAndNext } from './last-and-next.js';
+import { SourceName } from './source-name.js';
 import { StateLine } from './state-line.js';
 import { useConnections } from './use-connections.js';
 
@@ -25,14 +25,7 @@ export function ConnectedNow({ connected }: Pick<Connected, 'connected'>) {
           return (
             <li key={source} class="connection">
               <h2>
-                {title === null ? null : (
-                  <>
-                    <Theirs text={title} />{' '}
-                  </>
-                )}
-                <span class="source code soft">
-                  <Theirs text={source} />
-                </span>
+                <SourceName title={title ?? connection?.title ?? ''} source={source} />
               </h2>
               {replaced ? (
                 <p>It was connected before. Its contacts, settings, policy and schedule are as they were.</p>
@@ -40,6 +33,7 @@ export function ConnectedNow({ connected }: Pick<Connected, 'connected'>) {
               {connection === undefined ? null : (
                 <>
                   <StateLine connection={connection} />
+                  <Incidents connection={connection} />
                   <LastAndNext connection={connection} />
                 </>
               )}

@@ -58,7 +58,7 @@ export function standingOf(
     return {
       mark: 'attention',
       words: 'Synced, with something to look at',
-      more: 'The contact book is as the source was; what is below deserves a look.',
+      more: 'The contact book is as the source was at the last sync.',
     };
   return { mark: 'well', words: 'Up to date', more: 'The contact book is as the source was at the last sync.' };
 }

@@ -4,6 +4,7 @@ import { useBook } from '../../lib/book.js';
 import { useEvent } from '../../lib/events.js';
 import type { Plan, Preview } from '../../lib/types.js';
 import { Approve } from './approve.js';
+import { ConnectionChanges } from './connection-changes.js';
 import { DecisionGroups } from './decision-groups.js';
 import { LookAgain } from './look-again.js';
 import { previewWords, wayBack } from './preview-words.js';
@@ -23,7 +24,7 @@ export function PlanReady({ preview, plan }: Props) {
 
   const { about, id } = preview;
   const { lead, besides, nothing } = previewWords(about);
-  const { blocked, counts, groups, changesBook } = plan;
+  const { blocked, counts, groups, changesBook, connections } = plan;
   const guarded = blocked.length > 0;
   return (
     <>
@@ -37,12 +38,12 @@ export function PlanReady({ preview, plan }: Props) {
           </p>
         </section>
       ) : null}
-      {guarded ? null : <p>{lead}</p>}
-      {besides === null ? null : <p>{besides}</p>}
+      {guarded ? null : <p>{changesBook ? lead : <b>{nothing}</b>}</p>}
+      {besides === null || !changesBook ? null : <p>{besides}</p>}
+      <ConnectionChanges changes={connections} />
       <section>
         <h2>What becomes of the {counts.rows === 0 ? 'contacts' : 'records'}</h2>
         <Counts counts={counts} />
-        {changesBook || groups.length > 0 ? null : <p>{nothing}</p>}
       </section>
       {groups.some(({ listed }) => listed > 0) ? (
         <section>
@@ -50,7 +51,7 @@ export function PlanReady({ preview, plan }: Props) {
           <DecisionGroups groups={groups} load={(query, signal) => api.previewDecisions(id, query, signal)} />
         </section>
       ) : null}
-      {movedOn ? (
+      {movedOn && changesBook ? (
         <LookAgain about={about} />
       ) : changesBook ? (
         <Approve
@@ -61,9 +62,7 @@ export function PlanReady({ preview, plan }: Props) {
             applying.current = busy;
           }}
         />
-      ) : (
-        <p class="notice">{nothing}</p>
-      )}
+      ) : null}
       <p>
         <a href={href(wayBack(about))}>{administrator && changesBook ? 'Leave everything as it is' : 'Back'}</a>
       </p>

@@ -39,8 +39,8 @@ export function previewWords(about: PreviewBody): PreviewWords {
       return {
         title: `What undoing run ${about.run} would do`,
         reading: 'What the run changed is looked up. Nothing is written.',
-        lead: 'What the run changed is restored. What a person or a later run changed since is left as it is, and listed.',
-        besides: 'The connection is paused, or else the next sync would do the same again.',
+        lead: 'What the run changed is restored. What a person or a later run changed since is left as it is, and listed. Where it was a sync its connection is paused, or else the next one would do the same again.',
+        besides: null,
         nothing: 'Everything that the run changed was changed since. There is nothing to restore.',
         confirm: `Undo run ${about.run}`,
         danger: false,

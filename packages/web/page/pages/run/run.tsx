@@ -12,6 +12,7 @@ import { useSoon } from '../../lib/use-soon.js';
 import { Mark } from '../connections/mark.js';
 import '../connections/style.css';
 import { kindWords, outcomeMarks, outcomeSentences } from '../history/run-words.js';
+import { ConnectionChanges } from '../preview/connection-changes.js';
 import { DecisionGroups } from '../preview/decision-groups.js';
 import { PreviewButton } from '../preview/start-preview.js';
 import { FailureTodo } from './failure-todo.js';
@@ -67,6 +68,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
           <p class="code soft">{error.code}</p>
         </div>
       )}
+      {outcome === 'applied' ? <ConnectionChanges changes={run.connections} done /> : null}
       <RunFacts detail={detail} />
       {counted ? (
         <section>

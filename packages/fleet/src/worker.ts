@@ -15,7 +15,7 @@ import {
   type Watcher,
   type WorkerOptions,
 } from '@contact-sync/runner/engine';
-import { openBoss } from './boss.js';
+import { leaseSeconds, openBoss } from './boss.js';
 import { syncJob, type Working } from './job.js';
 import { limitedBy } from './limits.js';
 import { fleetMetrics } from './metrics.js';
@@ -37,10 +37,10 @@ const patienceMs = 20_000;
 export const startWorker: StartWorker = (options) => work(options);
 
 /** How often a worker asks, in seconds; tests have no time. */
-export type Tuning = { readonly careSeconds?: number; readonly askSeconds?: number };
+export type Tuning = { readonly careSeconds?: number; readonly askSeconds?: number; readonly lease?: number; readonly look?: number };
 
 export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise<void> {
-  const { careSeconds = 15, askSeconds = 2 } = tuning;
+  const { careSeconds = 15, askSeconds = 2, lease = leaseSeconds, look } = tuning;
   const { url, cwd, signal, atOnce, settingsOf, actor, logLevel = 'info', logPersonalData = false } = options;
   const { now } = systemClock;
   const log = jsonLog(logLevel, options.write, () => new Date(now()));
@@ -51,7 +51,7 @@ export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise
   signal.addEventListener('abort', onSignal, { once: true });
   let newer: ContactSyncError | null = null;
 
-  const world = await openWorld(options, atOnce + 3);
+  const world = await openWorld(options, atOnce + 3, lease);
   const metrics = fleetMetrics(world.pool);
   const listening =
     options.listen === null
@@ -65,7 +65,10 @@ export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise
   const counter = requestCounter();
   try {
     await world.keys();
-    const boss = await openBoss({ url, role: 'worker', onError: (error) => log.error(factsOf(error), 'the queue') });
+    const boss = await openBoss({
+      ...{ url, role: 'worker', lease, look },
+      onError: (error) => log.error(factsOf(error), 'the queue'),
+    });
     try {
       const outdated: Watcher = {
         ended(ended) {

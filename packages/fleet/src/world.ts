@@ -2,6 +2,7 @@ import { ContactSyncError, type Vault } from '@contact-sync/core';
 import { type FleetPlace, type KeyRing, keyRing } from '@contact-sync/runner/engine';
 import { postgresVault } from '@contact-sync/storage-postgres';
 import pg, { type Pool } from 'pg';
+import { leaseSeconds } from './boss.js';
 import { makeTables } from './schema.js';
 
 /** The database of the fleet, and the keys to what is stored in it. */
@@ -21,10 +22,14 @@ export type World = {
 const patienceMs = 5000;
 const keysPauseMs = 5 * 60_000;
 
-/** @param connections at most so many to the database at once */
+/**
+ * @param connections at most so many to the database at once
+ * @param lease for how long a lock is kept for a worker that says nothing, in seconds
+ */
 export async function openWorld(
   { url, env, cwd, signal }: Pick<FleetPlace, 'url' | 'env' | 'cwd' | 'signal'>,
   connections: number,
+  lease: number = leaseSeconds,
 ): Promise<World> {
   const pool = new pg.Pool({
     connectionString: url,
@@ -35,7 +40,7 @@ export async function openWorld(
   });
   // A connection that nobody uses has broken, at a restart of the server for one. The pool makes a new one when asked.
   pool.on('error', () => undefined);
-  const vault = postgresVault({ pool, waitMs: patienceMs });
+  const vault = postgresVault({ pool, waitMs: patienceMs, leaseMs: lease * 1000 });
   let ring: Promise<KeyRing> | null = null;
   let renewedAt = Date.now();
   try {
@@ -49,7 +54,7 @@ export async function openWorld(
   return {
     pool,
     vault,
-    eager: postgresVault({ pool }),
+    eager: postgresVault({ pool, leaseMs: lease * 1000 }),
     keys() {
       ring ??= keyRing({ env, cwd, signal }).catch((error: unknown) => {
         ring = null;

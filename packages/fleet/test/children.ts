@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { TestFleet } from './support.js';
+
+const file = fileURLToPath(new URL('./child.ts', import.meta.url));
+const fromSource = new URL('./from-source.mjs', import.meta.url).href;
+/** As short as pg-boss takes them. */
+export const short = { careSeconds: 0.5, askSeconds: 0.5, lease: 10, look: 1 };
+
+type Line = { readonly text: string; readonly error?: { readonly code: string } };
+
+/** A worker of a fleet in a process of its own. */
+export function startChild({ url, env }: TestFleet) {
+  const flags = ['--conditions=@contact-sync/source', '--import', fromSource];
+  const child = spawn(process.execPath, [...flags, file, url, JSON.stringify(short)], {
+    env: { ...process.env, ...env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const lines: Line[] = [];
+  createInterface(child.stderr).on('line', (line) => {
+    lines.push(line.startsWith('{') ? (JSON.parse(line) as Line) : { text: line });
+  });
+  return {
+    lines,
+    signal: (name: NodeJS.Signals) => void child.kill(name),
+    ended: once(child, 'close').then(([code, signal]) => ({ code: code as number | null, signal: signal as string })),
+  };
+}

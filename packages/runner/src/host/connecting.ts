@@ -3,7 +3,7 @@ import { changed } from '../connections/change-stored.js';
 import { refuseConnected } from '../connections/end-access.js';
 import { connecting, newGrantKey } from '../connections/grants.js';
 import { type Connected, storeChecked } from '../connections/store-checked.js';
-import { readStored, type StoredConnection } from '../connections/stored.js';
+import { readStored, type StoredConnection, storedSources } from '../connections/stored.js';
 import { policyOf } from '../connections/texts.js';
 import type { Secrets } from '../connections/vaults.js';
 import { sealedVault } from '../secrets/sealed-vault.js';
@@ -160,6 +160,12 @@ export async function secretsFor({ book }: Inner): Promise<Secrets> {
   const { vault } = await book.opened();
   const keys = await book.keys();
   return { vault, keys, sealed: sealedVault(vault, keys) };
+}
+
+/** Fails with `not_found` unless it is stored how to read a source; what is stored is not opened. */
+export async function refuseUnstored({ book }: Inner, source: string): Promise<void> {
+  const { vault } = await book.opened();
+  if (!(await storedSources(vault, book.place.book)).includes(source)) throw notStored(source);
 }
 
 function notStored(source: string): ContactSyncError {

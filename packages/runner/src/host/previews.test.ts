@@ -157,6 +157,10 @@ test('a read that failed says why, and one that is dropped ends', async () => {
   const dropped = await firm.preview({ kind: 'sync', source }, 'ann');
   firm.dropPreview(dropped.id, 'ann');
   expect(() => firm.previewed(dropped.id)).toThrow('There is no such preview any more.');
+  await expect(firm.preview({ kind: 'sync', source: 'fyi:other' }, 'ann')).rejects.toMatchObject({
+    code: 'not_found',
+    message: 'It is not stored how to read fyi:other.',
+  });
 });
 
 test('ten previews are kept, each for half an hour', async () => {

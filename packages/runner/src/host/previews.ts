@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { asContactSyncError, ContactSyncError } from '@contact-sync/core';
 import { progressOf } from '../serve/run-connection.js';
 import { doneOf } from './change.js';
+import { refuseUnstored } from './connecting.js';
 import type { Inner } from './inner.js';
 import { decisionsPage } from './pages.js';
 import { type Made, makePlan } from './plans.js';
@@ -130,6 +131,7 @@ export function previews(): Previews {
   return {
     of: (inner) => ({
       async preview(about, actor) {
+        if (about.kind === 'sync') await refuseUnstored(inner, about.source);
         const held = begin(inner, about, actor);
         const task = read(held).finally(() => reading.delete(task));
         reading.add(task);

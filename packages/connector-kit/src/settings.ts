@@ -27,5 +27,6 @@ export const httpSettings = {
   transport: given<NonNullable<HttpSettings['transport']>>('an undici dispatcher'),
   now: given<NonNullable<HttpSettings['now']>>('a function'),
   wait: given<NonNullable<HttpSettings['wait']>>('a function'),
+  beforeRequest: given<NonNullable<HttpSettings['beforeRequest']>>('a function'),
   random: given<NonNullable<HttpSettings['random']>>('a function'),
 };

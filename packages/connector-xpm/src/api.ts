@@ -51,14 +51,15 @@ export type Access = {
   readonly baseUrl: string;
   readonly tenantId: string;
   readonly accessToken: AccessToken;
-} & Pick<HttpSettings, 'transport' | 'now' | 'wait' | 'random'>;
+} & Pick<HttpSettings, 'transport' | 'now' | 'wait' | 'random' | 'beforeRequest'>;
 
 export type Batch = {
   readonly clients: readonly WireClient[];
   readonly requestsLeft: Readonly<Record<string, number>>;
 };
 
-export function xpmClient({ baseUrl, tenantId, accessToken, transport, now, wait, random }: Access): HttpClient {
+export function xpmClient(access: Access): HttpClient {
+  const { baseUrl, tenantId, accessToken, transport, now, wait, random, beforeRequest } = access;
   return httpClient({
     origins: [new URL(baseUrl).origin],
     userAgent: 'contact-sync (connector-xpm)',
@@ -72,6 +73,7 @@ export function xpmClient({ baseUrl, tenantId, accessToken, transport, now, wait
     now,
     wait,
     random,
+    beforeRequest,
   });
 }
 

@@ -10,6 +10,8 @@ export const connector: Connector<XpmOptions> = {
   secrets: { accessToken: 'XPM_ACCESS_TOKEN' },
   create: xpmSource,
   sourceOf,
+  // https://developer.xero.com/documentation/guides/oauth2/limits/
+  limits: { tenant: { minute: 60, day: 5000 }, app: { minute: 10_000 } },
   signIn,
 };
 

@@ -32,9 +32,20 @@ export interface Connector<Settings = unknown> {
    * @param settings as text, as far as they are known
    */
   recordUrl?(externalId: string, settings: Readonly<Record<string, string>>): string | null;
+  /**
+   * How many requests the vendor documents that it takes. A connector that says so takes `beforeRequest` among its
+   * settings: a function that it waits for before each request, by which those of several processes are counted together.
+   */
+  readonly limits?: RequestLimits;
   /** For systems that a person connects by signing in; without it, a secret is all there is. */
   readonly signIn?: SignIn;
 }
+
+/** Requests in a minute and a day: of one tenant, and of all tenants of one app together. */
+export type RequestLimits = {
+  readonly tenant?: { readonly minute?: number; readonly day?: number };
+  readonly app?: { readonly minute?: number };
+};
 
 /** What `@contact-sync/connector-NAME/mock` exports as `mock`, so that a runner can serve a fake of any system. */
 export interface ConnectorMock {

@@ -37,7 +37,12 @@ const patienceMs = 20_000;
 export const startWorker: StartWorker = (options) => work(options);
 
 /** How often a worker asks, in seconds; tests have no time. */
-export type Tuning = { readonly careSeconds?: number; readonly askSeconds?: number; readonly lease?: number; readonly look?: number };
+export type Tuning = {
+  readonly careSeconds?: number;
+  readonly askSeconds?: number;
+  readonly lease?: number;
+  readonly look?: number;
+};
 
 export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise<void> {
   const { careSeconds = 15, askSeconds = 2, lease = leaseSeconds, look } = tuning;

@@ -54,6 +54,7 @@ function policyOf(settings: HttpSettings) {
     now: settings.now ?? (() => new Date()),
     wait: settings.wait ?? ((ms: number, signal: AbortSignal) => timer(ms, undefined, { signal })),
     random: settings.random ?? Math.random,
+    beforeRequest: settings.beforeRequest ?? (async () => undefined),
     tokens: tokensOf(settings.accessToken),
   };
 }
@@ -80,6 +81,7 @@ async function persistently(
   for (let tried = 1; ; tried += 1) {
     if (signal.aborted) throw cancelled(request);
     const token = (await policy.tokens?.get({ signal })) ?? null;
+    await policy.beforeRequest({ signal });
     const outcome = await attempt(call, once, signal, token);
     if (outcome.kind === 'answer') return outcome.answer;
 

@@ -44,6 +44,8 @@ export type HttpSettings = {
    * client: 401 `source_unauthorized`, 403 `source_forbidden`, other 4xx `source_refused`, 5xx `source_unavailable`.
    */
   readonly refusal?: ((answer: ErrorAnswer) => ContactSyncError | null) | undefined;
+  /** Waited for before every attempt: whoever counts requests together with other processes lets it go on then. */
+  readonly beforeRequest?: ((options: { readonly signal: AbortSignal }) => Promise<void>) | undefined;
   /** Default: the machine's clock. */
   readonly now?: (() => Date) | undefined;
   /** Waits, and rejects when the signal aborts. Default: a timer. */

@@ -9,7 +9,7 @@ import { connectMock, demoService } from './demo-service.js';
  *
  *   node --conditions=@contact-sync/source --import ./campaigns/src/from-source.mjs packages/web/test/dev.ts
  *
- * Its links work again and again. After a change of page/: npx vite build packages/web (or with --watch beside it).
+ * Its links work again and again. After a change of page/: npx vite build --config packages/web/vite.config.ts, and start this again.
  */
 
 const { values } = parseArgs({

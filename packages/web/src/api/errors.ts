@@ -20,7 +20,7 @@ const statuses: Partial<Record<ErrorCode, Status>> = {
 };
 
 /** The status of an error that nobody gave one of its own. */
-export function statusOf(code: ErrorCode): Status {
+function statusOf(code: ErrorCode): Status {
   if (code.startsWith('source_')) return 502;
   return statuses[code] ?? (errorCodes[code]?.kind === 'usage' ? 400 : 500);
 }

@@ -37,7 +37,7 @@ export function register(app: Hono, endpoint: Endpoint, { host, gate, version }:
 }
 
 /** @throws HttpError `not_signed_in`, `request_refused`, `not_allowed` */
-export function admitted(c: Context, gate: Gate, role: Role): Session {
+function admitted(c: Context, gate: Gate, role: Role): Session {
   const session = gate.who(c);
   if (session === null) throw new HttpError(401, 'not_signed_in', 'Nobody is signed in.', 'Sign in first.');
   checkOwnPage(c, gate, session);

@@ -330,7 +330,6 @@ export const reviewSchema = z.object({
   counts: z.object({ held: z.int(), rejected: z.int() }),
 });
 
-export const runsQuery = pageQuery;
 export const runsSchema = z.object({ runs: z.array(runViewSchema), next: z.string().nullable() });
 export const resyncSchema = connectionViewSchema.shape.syncNow;
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist', 'assets', 'main-1a2b.js.map'), '{}');
   const inside: Gate['who'] = (c) =>
     c.req.header('cookie') === 'in'
-      ? { user: 'a', role: 'viewer', by: 'link', csrfToken: '', ended: new AbortController().signal }
+      ? { user: 'a', role: 'viewer', by: 'link', csrfToken: '', ended: new AbortController().signal, endsAt: null }
       : null;
   const access = { by: 'link', useLink: async () => null, command: 'contact-sync open' } as const;
   servePage(app, { access, gate: { who: inside }, files: await readPageFiles(join(folder, 'dist')) });

@@ -101,7 +101,7 @@ function hostOf(c: Context): URL | null {
   return URL.parse(`http://${host}`);
 }
 
-export function isLoopbackName(name: string | undefined): boolean {
+function isLoopbackName(name: string | undefined): boolean {
   return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name ?? '');
 }
 

@@ -18,7 +18,7 @@ export type ProxySettings = {
   readonly viewers: readonly string[];
 };
 
-export const proxySecretHeader = 'x-contact-sync-proxy-secret';
+const proxySecretHeader = 'x-contact-sync-proxy-secret';
 
 type Come = { readonly header: (name: string) => string | undefined; readonly address: string | undefined };
 
@@ -51,7 +51,7 @@ export function proxyIdentity(settings: ProxySettings): (come: Come) => Session 
     const role = roleOf(header(roleHeader) ?? '', settings);
     if (role === null) return null;
     const csrfToken = createHmac('sha256', key).update(`${role} ${user}`).digest('base64url');
-    return { user, role, by: 'proxy', csrfToken, ended: never };
+    return { user, role, by: 'proxy', csrfToken, ended: never, endsAt: null };
   };
 }
 

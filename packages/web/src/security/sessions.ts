@@ -8,8 +8,10 @@ export type Session = {
   readonly by: 'link' | 'proxy';
   /** Must come back with every request that changes something. */
   readonly csrfToken: string;
-  /** Aborts when they leave or their time is over. */
+  /** Aborts when they leave. */
   readonly ended: AbortSignal;
+  /** When their time is over, milliseconds since 1970; null: that is for somebody else to say. */
+  readonly endsAt: number | null;
 };
 
 export type Sessions = {
@@ -40,8 +42,9 @@ export function linkSessions(now: () => number): Sessions {
       while (byHash.size >= most) drop([...byHash.keys()][0] ?? '');
       const token = newToken();
       const end = new AbortController();
-      const session: Session = { user, role, by: 'link', csrfToken: newToken(), ended: end.signal };
-      byHash.set(hashOf(token), { session, end, endsAt: now() + lifeMs });
+      const endsAt = now() + lifeMs;
+      const session: Session = { user, role, by: 'link', csrfToken: newToken(), ended: end.signal, endsAt };
+      byHash.set(hashOf(token), { session, end, endsAt });
       return { token, maxAgeSeconds: lifeMs / 1000 };
     },
     find(token) {

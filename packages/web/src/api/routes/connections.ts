@@ -19,7 +19,7 @@ const one = `${bookPath}/connections/{source}` as const;
 const signIn = `${bookPath}/sign-ins/{id}` as const;
 
 /** Where a vendor sends people back to. */
-export const callbackPath = '/oauth/callback';
+const callbackPath = '/oauth/callback';
 const placeOf = (origin: string) => ({ redirectUri: origin + callbackPath });
 
 export const connectionEndpoints = [

@@ -1,7 +1,7 @@
 import { type HostBook, type ReportFormat, readReport, runView } from '@contact-sync/runner/host';
 import { bookPath, get } from '../endpoint.js';
 import { given } from '../given.js';
-import { decisionsQuery, decisionsSchema, runDetailSchema, runsQuery, runsSchema } from '../schemas.js';
+import { decisionsQuery, decisionsSchema, pageQuery, runDetailSchema, runsSchema } from '../schemas.js';
 import { streamOf } from '../stream.js';
 
 const one = `${bookPath}/runs/{id}` as const;
@@ -11,7 +11,7 @@ export const runEndpoints = [
     path: `${bookPath}/runs`,
     role: 'viewer',
     summary: 'The history, the newest first',
-    query: runsQuery,
+    query: pageQuery,
     answer: runsSchema,
     async handle({ book, query }) {
       const { runs, next } = await (await book.store()).runs(given(query));

@@ -111,11 +111,12 @@ function Way({ title, signsIn, onChange }: WayProps) {
     <fieldset class="choices">
       <legend>How it is read</legend>
       <label>
-        <input type="radio" name="way" checked={signsIn} onChange={() => onChange(true)} /> Somebody signs in to {title}
+        <input type="radio" name="way" checked={signsIn} onChange={() => onChange(true)} />
+        <span>Somebody signs in to {title}</span>
       </label>
       <label>
-        <input type="radio" name="way" checked={!signsIn} onChange={() => onChange(false)} /> With a ready token, for as
-        long as it lasts
+        <input type="radio" name="way" checked={!signsIn} onChange={() => onChange(false)} />
+        <span>With a ready token, for as long as it lasts</span>
       </label>
     </fieldset>
   );
@@ -131,8 +132,8 @@ function ScheduleChoice({ schedule, onChange }: ScheduleProps) {
           type="checkbox"
           checked={schedule === null}
           onChange={(event) => onChange(event.currentTarget.checked ? null : 'hourly')}
-        />{' '}
-        As the service is configured; every hour, unless it says something else
+        />
+        <span>As the service is configured; every hour, unless it says something else</span>
       </label>
       {schedule === null ? null : <ScheduleFields schedule={schedule} onChange={onChange} />}
     </>

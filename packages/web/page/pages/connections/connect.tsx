@@ -67,7 +67,7 @@ function Choice({ connectors, wanted, onConnected }: ChoiceProps) {
         <legend>Which system</legend>
         {connectors.map((one) => (
           <label key={one.name}>
-            <input type="radio" name="connector" checked={one.name === name} onChange={() => setName(one.name)} />{' '}
+            <input type="radio" name="connector" checked={one.name === name} onChange={() => setName(one.name)} />
             <Theirs text={one.title} />
           </label>
         ))}

@@ -44,7 +44,8 @@ export function ScheduleFields({ schedule, onChange }: Props) {
         <legend>When it is synced</legend>
         {rhythms.map(([every, words]) => (
           <label key={every}>
-            <input type="radio" name={id} checked={picked.every === every} onChange={() => pick(every)} /> {words}
+            <input type="radio" name={id} checked={picked.every === every} onChange={() => pick(every)} />
+            <span>{words}</span>
           </label>
         ))}
       </fieldset>

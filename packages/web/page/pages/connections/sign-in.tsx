@@ -116,10 +116,16 @@ function Tenants({ signIn: { id, tenants }, reload }: { readonly signIn: SignInO
               onChange={({ currentTarget: { checked } }) =>
                 setChosen((before) => (checked ? [...before, tenant] : before.filter((one) => one !== tenant)))
               }
-            />{' '}
-            {title === null ? null : <Theirs text={title} />}{' '}
-            <span class="code soft">
-              <Theirs text={tenant} />
+            />
+            <span>
+              {title === null ? null : (
+                <>
+                  <Theirs text={title} />{' '}
+                </>
+              )}
+              <span class="code soft">
+                <Theirs text={tenant} />
+              </span>
             </span>
           </label>
         ))}

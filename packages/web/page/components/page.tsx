@@ -6,6 +6,8 @@ type Props = {
   readonly title: string;
   /** What stands as heading where that is more than the title. */
   readonly heading?: ComponentChildren;
+  /** The way back, above the heading. */
+  readonly above?: ComponentChildren;
   readonly actions?: ComponentChildren;
   readonly children: ComponentChildren;
 };
@@ -13,7 +15,7 @@ type Props = {
 let shown = 0;
 
 /** One page: its title, what can be done, what it holds. When a person comes from another page, its heading gets the focus. */
-export function Page({ title, heading, actions, children }: Props) {
+export function Page({ title, heading, above, actions, children }: Props) {
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · contact-sync`;
@@ -21,10 +23,13 @@ export function Page({ title, heading, actions, children }: Props) {
   useEffect(() => {
     shown += 1;
     // Not on the first page: there a person begins at the top, with the link that skips the navigation.
-    if (shown > 1) head.current?.focus({ preventScroll: true });
+    // Nor where the page has put the focus somewhere itself.
+    const placed = document.activeElement?.closest('main > *') ?? null;
+    if (shown > 1 && placed === null) head.current?.focus({ preventScroll: true });
   }, []);
   return (
     <>
+      {above === undefined ? null : <p class="above">{above}</p>}
       <div class="page-head">
         <h1 ref={head} tabIndex={-1}>
           {heading ?? title}

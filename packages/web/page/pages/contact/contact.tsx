@@ -10,7 +10,7 @@ import type { ContactView, Done } from '../../lib/types.js';
 import { useData } from '../../lib/use-data.js';
 import { useList } from '../../lib/use-list.js';
 import { useSoon } from '../../lib/use-soon.js';
-import { changeInList } from '../contacts/kept-list.js';
+import { changeInList, comeBack, keptAddress } from '../contacts/kept-list.js';
 import { Actions } from './actions.js';
 import { History } from './history.js';
 import { OpenRecords } from './open-records.js';
@@ -59,7 +59,15 @@ export function Contact() {
   };
   const { contact } = data;
   return (
-    <Page title={contact.name} heading={<Theirs text={contact.name} />}>
+    <Page
+      title={contact.name}
+      heading={<Theirs text={contact.name} />}
+      above={
+        <a href={`${href('/contacts')}${keptAddress()}`} onClick={comeBack}>
+          <span aria-hidden="true">← </span>Contacts
+        </a>
+      }
+    >
       <ErrorNote error={error} retry={reload} />
       <p class="contact-kind">
         <span class="soft">{typeNames[contact.recordType]} contact</span> <ContactBadges contact={contact} />

@@ -12,7 +12,7 @@ import { useList } from '../../lib/use-list.js';
 import { AddContact } from './add-contact.js';
 import { addressOf, type Filter, filterOf, noFilter, toAsk } from './filter.js';
 import { Filters } from './filters.js';
-import { forgetList, keepScroll, keptList, keptScroll } from './kept-list.js';
+import { forgetList, keepPlace, keptList, keptPlace } from './kept-list.js';
 import { Rows } from './rows.js';
 import { SearchField } from './search-field.js';
 import { useSourceTitles } from './use-source-titles.js';
@@ -39,7 +39,7 @@ export function Contacts() {
       const page = await api.contacts({ ...ask, limit: atOnce, ...(after === undefined ? {} : { after }) }, signal);
       return { items: page.contacts, next: page.next };
     },
-    (_, fresh) => keptList(key, fresh),
+    (_, fresh) => keptList(key, address, fresh),
   );
   // What is said of another filter's contacts stays until the answer is there, with its words.
   const count = useData(
@@ -49,7 +49,7 @@ export function Contacts() {
   );
   const { connections, titleOf } = useSourceTitles();
 
-  useKeptScroll(key, waiting);
+  const row = useKeptPlace(key, waiting);
   useEvent('run', (event) => {
     if (event.book !== book || event.source === null || event.outcome !== 'applied') return;
     forgetList();
@@ -110,6 +110,8 @@ export function Contacts() {
         ended={waiting || next === null}
         sourceTitle={titleOf}
         more={list.more}
+        row={row}
+        onRow={(index) => keepPlace(key, { row: index })}
         enter={enter}
         leave={() => field.current?.focus()}
       />
@@ -145,20 +147,26 @@ function None({ filtered, all }: { readonly filtered: boolean; readonly all: () 
   );
 }
 
-/** Whoever comes back from a contact is where they were. */
-function useKeptScroll(key: string, waiting: boolean): void {
+/** Whoever comes back from a contact is where they were. The answer is the row that is to have the focus. */
+function useKeptPlace(key: string, waiting: boolean): number | null {
   const latest = useRef(key);
   latest.current = key;
-  const begun = useRef(false);
+  const [place] = useState(() => keptPlace(key));
   useLayoutEffect(() => {
-    if (waiting || begun.current) return;
-    begun.current = true;
-    const scroll = keptScroll(key);
-    if (scroll > 0) window.scrollTo(0, scroll);
-  }, [waiting]);
+    if (waiting || place.scroll === 0) return;
+    const scroll = () => window.scrollTo(0, place.scroll);
+    scroll();
+    // After what opens a page has scrolled to its top.
+    if (place.wanted) requestAnimationFrame(scroll);
+  }, []);
   useEffect(() => {
-    const keep = () => keepScroll(latest.current, window.scrollY);
+    const here = location.pathname;
+    const keep = () => {
+      // Another page may have scrolled to its top already.
+      if (location.pathname === here) keepPlace(latest.current, { scroll: window.scrollY });
+    };
     addEventListener('scroll', keep, { passive: true });
     return () => removeEventListener('scroll', keep);
   }, []);
+  return place.scroll > 0 || place.wanted ? place.row : null;
 }

@@ -2,23 +2,47 @@ import type { List } from '../../lib/list.js';
 import type { Contact } from '../../lib/types.js';
 
 /** The list that was looked at last, to come back to as it was left. Lost when the page is loaded anew. */
-type Kept = { readonly key: string; readonly list: List<Contact>; scroll: number; stale: boolean };
+type Kept = {
+  readonly key: string;
+  readonly address: string;
+  readonly list: List<Contact>;
+  /** How far it was scrolled, in pixels. */
+  scroll: number;
+  /** Which row had the focus last; null: none had. */
+  row: number | null;
+  stale: boolean;
+  /** Somebody asked to come back to where they were, other than by the button of the browser. */
+  wanted: boolean;
+};
 
 let kept: Kept | null = null;
 
-/** The list of this key as it was left, or a new one. */
-export function keptList(key: string, fresh: () => List<Contact>): List<Contact> {
-  if (kept?.key !== key || kept.stale) kept = { key, list: fresh(), scroll: 0, stale: false };
+/** The list of this key as it was left, or a new one. `address`: the filter in the address of the page. */
+export function keptList(key: string, address: string, fresh: () => List<Contact>): List<Contact> {
+  if (kept?.key !== key || kept.stale) {
+    kept = { key, address, list: fresh(), scroll: 0, row: null, stale: false, wanted: false };
+  }
   return kept.list;
 }
 
-/** Where in the list a person was, in pixels. */
-export function keptScroll(key: string): number {
-  return kept?.key === key ? kept.scroll : 0;
+/** Where in the list of this key a person was. */
+export function keptPlace(key: string): Pick<Kept, 'scroll' | 'row' | 'wanted'> {
+  const { scroll, row, wanted } = kept?.key === key ? kept : { scroll: 0, row: null, wanted: false };
+  if (kept !== null) kept.wanted = false;
+  return { scroll, row, wanted };
 }
 
-export function keepScroll(key: string, scroll: number): void {
-  if (kept?.key === key) kept.scroll = scroll;
+export function keepPlace(key: string, place: Partial<Pick<Kept, 'scroll' | 'row'>>): void {
+  if (kept?.key === key) Object.assign(kept, place);
+}
+
+/** The filter that was used last. */
+export function keptAddress(): string {
+  return kept?.address ?? '';
+}
+
+export function comeBack(): void {
+  if (kept !== null) kept.wanted = true;
 }
 
 /** A sync changed the book: whoever comes back sees what is there then. */

@@ -16,6 +16,9 @@ type Props = {
   readonly ended: boolean;
   readonly sourceTitle: (source: string) => string;
   readonly more: () => void;
+  /** The row that has the focus at the beginning; null: none. */
+  readonly row: number | null;
+  readonly onRow: (index: number) => void;
   /** Called with a way to bring the focus into the list. */
   readonly enter: RefObject<() => void>;
   /** Where the focus goes from the first row. */
@@ -23,13 +26,13 @@ type Props = {
 };
 
 /** Contacts, of which only those that can be seen are there; the next ones are read before they are scrolled to. */
-export function Rows({ contacts, total, ended, sourceTitle, more, enter, leave }: Props) {
+export function Rows({ contacts, total, ended, sourceTitle, more, row, onRow, enter, leave }: Props) {
   const box = useRef<HTMLUListElement>(null);
   const narrow = useMedia('(max-width: 48rem)');
   const height = (narrow ? 4 : 2.75) * rootFontSize();
   const { rows, height: all, top, fit, scrollTo } = useWindowRows(box, contacts.length, height);
-  const [active, setActive] = useState(0);
-  const wanted = useRef<number | null>(null);
+  const [active, setActive] = useState(row ?? 0);
+  const wanted = useRef(row);
 
   const last = rows.at(-1)?.index ?? 0;
   const near = !ended && last + ahead >= contacts.length;
@@ -37,20 +40,22 @@ export function Rows({ contacts, total, ended, sourceTitle, more, enter, leave }
     if (near) more();
   }, [near, contacts.length]);
 
+  // The row that is to have the focus may only be there after the list was scrolled.
+  const focusWanted = () => {
+    if (wanted.current === null) return;
+    const link = box.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`);
+    if (link == null) return;
+    wanted.current = null;
+    link.focus({ preventScroll: true });
+  };
+  useEffect(focusWanted);
   const go = (index: number) => {
     const to = Math.max(0, Math.min(contacts.length - 1, index));
     wanted.current = to;
     setActive(to);
     scrollTo(to);
+    focusWanted();
   };
-  // The row that is to have the focus may only be there after the list was scrolled.
-  useEffect(() => {
-    if (wanted.current === null) return;
-    const row = box.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`);
-    if (row == null) return;
-    wanted.current = null;
-    row.focus({ preventScroll: true });
-  });
   enter.current = () => contacts.length > 0 && go(Math.min(active, contacts.length - 1));
 
   const press = (event: KeyboardEvent) => {
@@ -79,7 +84,10 @@ export function Rows({ contacts, total, ended, sourceTitle, more, enter, leave }
               contact={contact}
               sourceTitle={sourceTitle}
               tabIndex={index === Math.min(active, contacts.length - 1) ? 0 : -1}
-              onFocus={() => setActive(index)}
+              onFocus={() => {
+                setActive(index);
+                onRow(index);
+              }}
             />
           </li>
         );

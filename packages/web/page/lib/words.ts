@@ -1,4 +1,6 @@
+import { numberText } from '@contact-sync/runner/components';
+
 /** `1 row`, `12,345 rows`. */
 export function many(n: number, what: string): string {
-  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+  return `${numberText(n)} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { leftWords } from './left-words.js';
 
 const clock = new Intl.DateTimeFormat('en-AU', { timeStyle: 'short' });
 const dayAndClock = new Intl.DateTimeFormat('en-AU', { dateStyle: 'medium', timeStyle: 'short' });
@@ -24,14 +25,8 @@ export function Countdown({ at, seconds }: { readonly at: string; readonly secon
     <>
       <time dateTime={at}>at {(far ? dayAndClock : clock).format(time)}</time>
       <span class="numbers" aria-hidden="true">
-        , in {left(seconds)}
+        , in {leftWords(seconds)}
       </span>
     </>
   );
-}
-
-function left(seconds: number): string {
-  const two = (n: number) => String(n).padStart(2, '0');
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }

@@ -1,3 +1,4 @@
+import { numberText } from '@contact-sync/runner/components';
 import { Theirs } from '../../components/theirs.js';
 import { Time } from '../../components/time.js';
 import { useBook } from '../../lib/book.js';
@@ -35,7 +36,7 @@ export function LastAndNext({ connection }: { readonly connection: Connection })
         </>
       )}
       <dt>Contacts</dt>
-      <dd class="numbers">{contacts.toLocaleString('en')}</dd>
+      <dd class="numbers">{numberText(contacts)}</dd>
     </dl>
   );
 }

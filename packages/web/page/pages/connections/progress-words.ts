@@ -1,3 +1,4 @@
+import { numberText } from '@contact-sync/runner/components';
 import type { Progress } from '../../lib/types.js';
 import { many } from '../../lib/words.js';
 
@@ -14,5 +15,5 @@ export function progressWords(progress: Progress | null): string {
 export function limitsWords(requestsLeft: Progress['requestsLeft']): string | null {
   const limits = Object.entries(requestsLeft ?? {});
   if (limits.length === 0) return null;
-  return limits.map(([name, left]) => `${left.toLocaleString('en')} (${name})`).join(', ');
+  return limits.map(([name, left]) => `${numberText(left)} (${name})`).join(', ');
 }

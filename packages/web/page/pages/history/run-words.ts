@@ -1,4 +1,5 @@
 import { type Reason, type ReasonInfo, reasons } from '@contact-sync/core';
+import { numberText } from '@contact-sync/runner/components';
 import type { Run } from '../../lib/types.js';
 import type { Standing } from '../connections/standing.js';
 
@@ -72,9 +73,9 @@ export function countsWords({ counts }: Pick<Run, 'counts'>): string | null {
   const skipped = Object.values(counts.skipped).reduce((sum, n) => sum + n, 0);
   const parts = done.flatMap(([action, word]) => {
     const n = sums.get(action) ?? 0;
-    return n === 0 ? [] : [`${n.toLocaleString('en')} ${word}`];
+    return n === 0 ? [] : [`${numberText(n)} ${word}`];
   });
-  if (skipped > 0) parts.push(`${skipped.toLocaleString('en')} left out`);
+  if (skipped > 0) parts.push(`${numberText(skipped)} left out`);
   return parts.length === 0 ? null : parts.join(', ');
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Button } from '../../components/button.js';
 import { Empty, ErrorNote, Loading } from '../../components/notes.js';
@@ -15,10 +15,13 @@ import { PlanReady } from './plan-ready.js';
 import { previewWords, wayBack } from './preview-words.js';
 import { PreviewButton } from './start-preview.js';
 
+/** How often to look how far a read is that no event tells of, in milliseconds. */
+const lookMs = 5000;
+
 /** What a plan would do, and its approval: of a sync, of a disconnect, of undoing a run, of one that a guard stopped. */
 export function Preview({ id }: { readonly id: string }) {
   const { api, book } = useBook();
-  const { data, error, reload } = useData(`preview ${book} ${id}`, (signal) => api.preview(id, signal));
+  const { data, error, loading, reload } = useData(`preview ${book} ${id}`, (signal) => api.preview(id, signal));
   const [progress, setProgress] = useState<Progress | null>(null);
   useEvent('preview', (event) => {
     if (event.book !== book || event.id !== id) return;
@@ -26,6 +29,13 @@ export function Preview({ id }: { readonly id: string }) {
     else reload();
   });
   useBack(reload);
+  // In case events do not come: a proxy may hold them back.
+  const waits = data?.state === 'reading' && !loading;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setTimeout(reload, lookMs);
+    return () => clearTimeout(timer);
+  }, [waits]);
 
   if (error?.status === 404) return <Gone />;
   if (data === undefined) {

@@ -58,7 +58,7 @@ export function RunFacts({ detail }: { readonly detail: RunDetail }) {
   );
 }
 
-export function RunLink({ id }: { readonly id: string }) {
+function RunLink({ id }: { readonly id: string }) {
   const { href } = useBook();
   return (
     <a href={href(`/history/${encodeURIComponent(id)}`)}>

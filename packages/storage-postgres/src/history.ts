@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import {
   type Contact,
   type Decision,
-  decisionToJson,
   type HistoryEntry,
   historyMarkAfter,
   isAbout,
   isDecimal,
   lastKnown,
   noSuchRun,
+  type Plan,
   parseDecision,
   parseHistoryMark,
+  planToLines,
   type Run,
   runSchema,
   unknownPage,
@@ -30,13 +32,27 @@ export async function nextRunId(ask: Ask, book: number): Promise<string> {
   return String(Number(row?.run) + 1);
 }
 
-export async function writeRun(ask: Ask, book: number, run: Run, decisions: readonly Decision[]): Promise<void> {
+export async function writeRun(ask: Ask, book: number, run: Run, decisions: number): Promise<void> {
   const { id, purged: _, ...line } = run;
-  await ask('insertRun', book, id, run.at, run.outcome, run.approves, decisions.length, JSON.stringify(line));
-  for (let first = 0; first < decisions.length; first += decisionsWritten) {
-    const some = decisions.slice(first, first + decisionsWritten).map(decisionToJson);
-    await ask('insertDecisions', book, id, first, some);
+  await ask('insertRun', book, id, run.at, run.outcome, run.approves, decisions, JSON.stringify(line));
+}
+
+/** Before the run itself, for the sake of the hash, which is that of the plan: each decision is made into text once. */
+export async function writeDecisions(ask: Ask, book: number, id: string, plan: Plan): Promise<string> {
+  const hash = createHash('sha256');
+  const last = plan.decisions.length;
+  let some: string[] = [];
+  let number = 0;
+  for (const line of planToLines(plan)) {
+    hash.update(line);
+    if (number > 0 && number <= last) some.push(line.slice(0, -1));
+    if (some.length === decisionsWritten || (number === last && some.length > 0)) {
+      await ask('insertDecisions', book, id, number - some.length, some);
+      some = [];
+    }
+    number += 1;
   }
+  return hash.digest('hex');
 }
 
 /** Fails with `not_found`. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Contact, fingerprint, isDecimal, nameEmailKey, type RecordType } from '@contact-sync/core';
 
 /** A row of `contacts`, as it is read. */
@@ -27,6 +28,8 @@ export function contactOf(row: ContactRow): Contact {
   };
 }
 
+const sha256 = (text: string) => hash('sha256', text);
+
 export function rowOf(contact: Contact) {
   return {
     id: contact.id,
@@ -40,7 +43,7 @@ export function rowOf(contact: Contact) {
     missing_since: contact.missingSince,
     name_email_key: nameEmailKey(contact),
     id_key: idKey(contact.id),
-    fingerprint: fingerprint(contact),
+    fingerprint: fingerprint(contact, sha256),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   checkBase,
   type Decision,
   forgetRunOf,
+  isDecimal,
   type Link,
   linkHash,
   linkTaken,
@@ -25,7 +26,15 @@ import {
 import { bookForWriting, changeConnections, moveBook } from './books.js';
 import { contactsById, findContacts } from './contacts.js';
 import type { Ask } from './database.js';
-import { lastMention, nextRunId, purgeBefore, readApproved, removeMentions, writeRun } from './history.js';
+import {
+  lastMention,
+  nextRunId,
+  purgeBefore,
+  readApproved,
+  removeMentions,
+  writeDecisions,
+  writeRun,
+} from './history.js';
 import { dropAllRows, followRows } from './kept-rows.js';
 import { isStorable, rowOf } from './rows.js';
 
@@ -52,7 +61,7 @@ export async function applyPlan(
   checkBase(plan, version);
   checkTexts(plan);
   await changeConnections(ask, book, plan.connections);
-  const changes = await changesIn(ask, book, plan.decisions);
+  const changes = await changesIn(ask, book, plan.decisions, nextId);
   await writeChanges(ask, book, changes);
   await followRows(ask, book, { changes, connections: plan.connections, rows });
   const changed = planChangesBook(plan);
@@ -61,16 +70,19 @@ export async function applyPlan(
     await moveBook(ask, name, version + 1, nextIdAfter(nextId, made));
   }
   const after = { outcome: changed ? 'applied' : 'unchanged', version: changed ? version + 1 : version } as const;
-  const run = runOf(plan, { id: await nextRunId(ask, book), ...after, approval });
-  await writeRun(ask, book, run, plan.decisions);
+  const id = await nextRunId(ask, book);
+  const run = runOf(plan, { id, ...after, approval, hash: await writeDecisions(ask, book, id, plan) });
+  await writeRun(ask, book, run, plan.decisions.length);
   return run;
 }
 
 export async function recordPlan(ask: Ask, name: string, plan: Plan, unapplied: Unapplied): Promise<Run> {
   const { book, version } = await bookForWriting(ask, name);
   const error = unapplied.outcome === 'failed' ? unapplied.error : null;
-  const run = runOf(plan, { id: await nextRunId(ask, book), outcome: unapplied.outcome, version, error });
-  await writeRun(ask, book, run, plan.decisions);
+  const id = await nextRunId(ask, book);
+  const hash = await writeDecisions(ask, book, id, plan);
+  const run = runOf(plan, { id, outcome: unapplied.outcome, version, error, hash });
+  await writeRun(ask, book, run, plan.decisions.length);
   return run;
 }
 
@@ -84,7 +96,7 @@ export async function forgetContact(ask: Ask, name: string, id: string, signatur
   if (contact.link !== null) await ask('forgetLink', book, contact.link.source, linkHash(contact.link));
   await moveBook(ask, name, version + 1, nextId);
   const run = forgetRunOf({ id: await nextRunId(ask, book), base: version, signature });
-  await writeRun(ask, book, run, []);
+  await writeRun(ask, book, run, 0);
   return run;
 }
 
@@ -102,8 +114,13 @@ export async function purgeRuns(ask: Ask, name: string, before: string): Promise
   return purgeBefore(ask, book, before);
 }
 
-async function changesIn(ask: Ask, book: number, decisions: readonly Decision[]): Promise<Change[]> {
-  const ids = new Set(decisions.flatMap(({ before, after }) => before?.id ?? after?.id ?? []));
+async function changesIn(ask: Ask, book: number, decisions: readonly Decision[], nextId: bigint): Promise<Change[]> {
+  const ids = new Set<string>();
+  for (const { before, after } of decisions) {
+    const id = before?.id ?? after?.id;
+    // An id from the next one on was never used: nobody need look for it.
+    if (id !== undefined && !(isDecimal(id) && BigInt(id) >= nextId)) ids.add(id);
+  }
   const stored = new Map<string, Contact>();
   for (const some of chunks([...ids])) {
     for (const contact of await contactsById(ask, book, some)) stored.set(contact.id, contact);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -77,4 +77,12 @@ test('for programs it is JSON', async () => {
 test('without the key of the store there is no link', async () => {
   const { code, err } = await run([], { env: {} });
   expect([code, err]).toEqual([2, expect.stringContaining('code: setting_missing')]);
+});
+
+test('behind a proxy there are no links: the page is elsewhere', async () => {
+  const config = { web: { behindProxy: { url: 'https://contacts.firm.example' } } };
+  await writeFile(join(folder, 'contact-sync.config.json'), JSON.stringify(config));
+  const { code, out, err } = await run([]);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain('Open it there: https://contacts.firm.example');
 });

@@ -1,3 +1,4 @@
+import { ContactSyncError } from '@contact-sync/core';
 import type { Command } from 'commander';
 import { withSecrets } from '../connections/vaults.js';
 import { parseListen } from '../serve/http.js';
@@ -17,6 +18,12 @@ export function openCommand(program: Command, terminal: Terminal): void {
     .option('--no-browser', 'do not open a browser, only say the link')
     .description('open the page of the service that is running: makes a link that lets one person in, once')
     .action(async (options: Options) => {
+      const proxied = options.configured?.config.web?.behindProxy?.url;
+      if (proxied !== undefined) {
+        throw new ContactSyncError('usage', 'The page is behind a proxy that signs people in: links let nobody in.', {
+          hint: `Open it there: ${proxied}`,
+        });
+      }
       const { host, port } = parseListen(options.listen);
       const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
       const role = options.viewer ? 'viewer' : 'administrator';

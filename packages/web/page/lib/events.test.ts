@@ -26,7 +26,16 @@ class Line extends EventTarget {
   }
 }
 
-const open = () => openEvents('/events', Line as unknown as typeof EventSource);
+/** A tab that somebody looks at, or not. */
+class Tab extends EventTarget {
+  hidden = false;
+  turns(hidden: boolean) {
+    this.hidden = hidden;
+    this.dispatchEvent(new Event('visibilitychange'));
+  }
+}
+
+const open = (tab = new Tab()) => openEvents('/events', Line as unknown as typeof EventSource, tab);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -74,5 +83,33 @@ test('while the browser tries by itself, nobody else does; a closed one stays cl
   Line.lines[0]?.fails(Line.CLOSED);
   events.close();
   vi.advanceTimersByTime(100_000);
+  expect(Line.lines).toHaveLength(1);
+});
+
+test('a tab that nobody looks at has no line; when somebody does again, what was missed is read', () => {
+  const tab = new Tab();
+  const events = open(tab);
+  const back = vi.fn();
+  events.onBack(back);
+  Line.lines[0]?.opens();
+  tab.turns(true);
+  expect(Line.lines[0]?.readyState).toBe(Line.CLOSED);
+  vi.advanceTimersByTime(120_000);
+  expect(Line.lines).toHaveLength(1);
+  tab.turns(false);
+  Line.lines[1]?.opens();
+  expect([Line.lines.length, back.mock.calls.length]).toEqual([2, 1]);
+  events.close();
+  tab.turns(true);
+  tab.turns(false);
+  expect(Line.lines).toHaveLength(2);
+});
+
+test('a tab that is opened behind another waits until somebody looks', () => {
+  const tab = new Tab();
+  tab.hidden = true;
+  open(tab);
+  expect(Line.lines).toHaveLength(0);
+  tab.turns(false);
   expect(Line.lines).toHaveLength(1);
 });

@@ -17,43 +17,60 @@ const names: readonly Name[] = ['connection', 'progress', 'run', 'preview'];
 const firstWait = 2000;
 const longestWait = 60_000;
 
-/** Listens to what the server tells, for as long as the page is open; when the line is down, tries again, ever less often. */
-export function openEvents(url: string, Source: typeof EventSource = EventSource): EventStream {
+/** Whether somebody sees the page. */
+type Seen = Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>;
+
+/**
+ * Listens to what the server tells, for as long as the page is seen: a browser has six lines to a server for all its tabs,
+ * and those that nobody looks at must not take them all. When the line is down, tries again, ever less often.
+ */
+export function openEvents(url: string, Source = EventSource, seen: Seen = document): EventStream {
   const handlers = new Map<Name, Set<Handler>>(names.map((name) => [name, new Set()]));
   const back = new Set<() => void>();
-  let source: EventSource;
+  let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = firstWait;
   let wasOpen = false;
 
+  const shut = () => {
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+  };
   const open = () => {
-    source = new Source(url);
+    const line = new Source(url);
+    source = line;
     for (const name of names) {
-      source.addEventListener(name, (event) => {
+      line.addEventListener(name, (event) => {
         const data = JSON.parse((event as MessageEvent<string>).data) as never;
         for (const handler of handlers.get(name) ?? []) handler(data);
       });
     }
-    source.addEventListener('open', () => {
+    line.addEventListener('open', () => {
       wait = firstWait;
       if (wasOpen) for (const handler of back) handler();
       wasOpen = true;
     });
-    source.addEventListener('error', () => {
+    line.addEventListener('error', () => {
       // A browser tries again by itself, but not after an answer that is an error.
-      if (source.readyState !== Source.CLOSED) return;
+      if (line !== source || line.readyState !== Source.CLOSED) return;
       timer = setTimeout(open, wait);
       wait = Math.min(wait * 2, longestWait);
     });
   };
-  open();
+  const look = () => {
+    if (seen.hidden) shut();
+    else if (source === undefined) open();
+  };
+  seen.addEventListener('visibilitychange', look);
+  look();
 
   return {
     on: (name, handler) => added(handlers.get(name) ?? new Set<Handler>(), handler as Handler),
     onBack: (handler) => added(back, handler),
     close: () => {
-      clearTimeout(timer);
-      source.close();
+      seen.removeEventListener('visibilitychange', look);
+      shut();
     },
   };
 }

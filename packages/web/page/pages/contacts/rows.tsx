@@ -56,6 +56,14 @@ export function Rows({ contacts, total, ended, sourceTitle, more, row, onRow, en
     scrollTo(to);
     focusWanted();
   };
+  // Newer results may take the row away that has the focus; then the first one has it. Not so when rows are added at the
+  // end, or scrolled out of sight.
+  const focused = useRef<Node | null>(null);
+  const [first] = contacts;
+  useEffect(() => {
+    const lost = focused.current?.isConnected === false;
+    if (lost && document.activeElement === document.body && contacts.length > 0) go(0);
+  }, [first?.id]);
   enter.current = () => contacts.length > 0 && go(Math.min(active, contacts.length - 1));
 
   const press = (event: KeyboardEvent) => {
@@ -68,7 +76,22 @@ export function Rows({ contacts, total, ended, sourceTitle, more, row, onRow, en
   };
 
   return (
-    <ul ref={box} class="rows" aria-label="Contacts" style={{ height: `${all}px` }} onKeyDown={press}>
+    <ul
+      ref={box}
+      class="rows"
+      aria-label="Contacts"
+      style={{ height: `${all}px` }}
+      onKeyDown={press}
+      onFocusIn={({ target }) => {
+        focused.current = target instanceof Node ? target : null;
+      }}
+      onFocusOut={({ target }) =>
+        // It goes out as well when the row is taken away, and is still there then.
+        queueMicrotask(() => {
+          if (target instanceof Node && target.isConnected && focused.current === target) focused.current = null;
+        })
+      }
+    >
       {rows.map(({ index, start }) => {
         const contact = contacts[index];
         if (contact === undefined) return null;

@@ -64,8 +64,9 @@ function WithBook({ session, signedOut }: { readonly session: Session; readonly 
   const [first] = session.books;
   const astray = place === null && !path.startsWith('/b/') && first !== undefined;
   useEffect(() => {
-    if (astray && first !== undefined)
-      route(`${baseOf(first, session.books)}${path === '/' ? '/contacts' : path}`, true);
+    if (!astray || first === undefined) return;
+    const to = path === '/' ? '/contacts' : `${path}${location.search}`;
+    route(`${baseOf(first, session.books)}${to}`, true);
   }, [astray]);
   const { book, base } = place ?? { book: undefined, base: '' };
 
@@ -88,7 +89,13 @@ function WithBook({ session, signedOut }: { readonly session: Session; readonly 
     return stream.close;
   }, [session]);
 
-  if (value === null) return astray ? null : <NoSuchPage home="/" />;
+  if (value === null) {
+    return astray ? null : (
+      <main class="alone">
+        <NoSuchPage home="/" />
+      </main>
+    );
+  }
   return (
     <EventsContext.Provider value={events}>
       <BookContext.Provider value={value}>

@@ -4,7 +4,7 @@ import { incomplete, unreadable } from './errors.js';
 
 /** What is read of a document: elements by name, and text only where it is asked for. */
 export type XmlVisitor = {
-  /** An element opened. True asks for its text; text that nobody asks for is checked and dropped by the parser. */
+  /** An element opened. True asks for its text; text that nobody asks for is checked and dropped, piece by piece. */
   open(name: string): boolean;
   text(text: string): void;
   close(): void;
@@ -20,6 +20,8 @@ export type XmlReader = {
 const maxDepth = 32;
 /** Characters between two tags, or within one: bounds what the parser gathers before it says anything. */
 const maxToken = 1024 * 1024;
+/** Characters that are parsed at once: whether a tag was among them is looked at after each piece. */
+const maxPiece = 64 * 1024;
 
 /**
  * Reads XML 1.0 in UTF-8 as it comes, in chunks cut anywhere. It refuses what is not well formed, document types (and
@@ -33,42 +35,45 @@ export function xmlReader(visitor: XmlVisitor, reference: string | undefined): X
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const parser = new SaxesParser({ defaultXMLVersion: '1.0', forceXMLVersion: true });
   let depth = 0;
-  let lastTag = 0;
+  /** Whether there was a tag in the piece that is being read, and how many characters there were in all up to the last such piece. */
+  let sawTag = false;
+  let tagsUpTo = 0;
   let characters = 0;
   let blank = true;
 
-  const onText = (text: string) => visitor.text(text);
+  let wanted = false;
+  // One listener for all texts: setting and removing one for each element costs more than the texts that are dropped.
+  const onText = (text: string) => {
+    if (wanted) visitor.text(text);
+  };
+  parser.on('text', onText);
+  parser.on('cdata', onText);
   parser.on('opentag', ({ name }) => {
-    tagAt(parser.position);
+    sawTag = true;
     depth += 1;
     if (depth > maxDepth) throw here(`nests elements deeper than ${maxDepth}`);
-    listen(visitor.open(name));
+    wanted = visitor.open(name);
   });
   parser.on('closetag', () => {
-    tagAt(parser.position);
+    sawTag = true;
     depth -= 1;
-    listen(false);
+    wanted = false;
     visitor.close();
   });
   parser.on('doctype', () => {
     throw here('holds a DOCTYPE, which an answer of this API never does');
   });
 
-  /** Without a listener the parser does not even gather text. */
-  function listen(wanted: boolean): void {
-    for (const event of ['text', 'cdata'] as const) {
-      if (wanted) parser.on(event, onText);
-      else parser.off(event);
+  function parse(piece: string): void {
+    sawTag = false;
+    try {
+      parser.write(piece);
+    } catch (error) {
+      throw ContactSyncError.is(error) ? error : here(`is not well-formed XML: ${problemOf(error)}`);
     }
-  }
-
-  function checkToken(position: number): void {
-    if (position - lastTag > maxToken) throw here(`holds more than ${maxToken} characters between two tags`);
-  }
-
-  function tagAt(position: number): void {
-    checkToken(position);
-    lastTag = position;
+    characters += piece.length;
+    if (sawTag) tagsUpTo = characters;
+    else if (characters - tagsUpTo > maxToken) throw here(`holds more than ${maxToken} characters between two tags`);
   }
 
   function here(problem: string): ContactSyncError {
@@ -83,15 +88,8 @@ export function xmlReader(visitor: XmlVisitor, reference: string | undefined): X
       } catch {
         throw here('holds bytes that are not UTF-8, after this place at the latest');
       }
-      characters += text.length;
       blank &&= text.trim() === '';
-      try {
-        if (text !== '') parser.write(text);
-      } catch (error) {
-        throw ContactSyncError.is(error) ? error : here(`is not well-formed XML: ${problemOf(error)}`);
-      }
-      // Between two chunks the parser's own position counts the last one twice.
-      checkToken(characters);
+      for (let at = 0; at < text.length; at += maxPiece) parse(text.slice(at, at + maxPiece));
     },
     end() {
       if (blank) throw unreadable('is empty', reference);

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/button.js';
 import { Empty, ErrorNote, Loading } from '../../components/notes.js';
 import { Page } from '../../components/page.js';
@@ -6,6 +6,7 @@ import { Theirs } from '../../components/theirs.js';
 import { Time } from '../../components/time.js';
 import { useBook } from '../../lib/book.js';
 import type { Run } from '../../lib/types.js';
+import { useKeptFocus } from '../../lib/use-kept-focus.js';
 import { Mark } from '../connections/mark.js';
 import '../connections/style.css';
 import { type Filter, RunFilters, shown } from './run-filters.js';
@@ -16,7 +17,13 @@ import { useRuns } from './use-runs.js';
 export function History() {
   const { runs, next, error, more, reload } = useRuns();
   const [filter, setFilter] = useState<Filter>({ outcome: '', source: '' });
+  const list = useRef<HTMLOListElement>(null);
   const fitting = runs?.filter((run) => shown(run, filter));
+  const pressed = useKeptFocus(list, fitting?.length ?? 0);
+  const older = () => {
+    pressed();
+    return more();
+  };
   return (
     <Page title="History">
       <ErrorNote error={error} retry={reload} />
@@ -30,14 +37,14 @@ export function History() {
       {fitting?.length === 0 && runs !== undefined && runs.length > 0 ? (
         <p class="soft">None of the runs that are loaded fits.</p>
       ) : null}
-      <ol class="list runs">
+      <ol class="list runs" ref={list}>
         {fitting?.map((run) => (
-          <li key={run.id}>
+          <li key={run.id} tabIndex={-1}>
             <Line run={run} />
           </li>
         ))}
       </ol>
-      {next === null ? null : <Button onClick={more}>Show older runs</Button>}
+      {next === null ? null : <Button onClick={older}>Show older runs</Button>}
     </Page>
   );
 }

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Button } from '../../components/button.js';
+import { FormError } from '../../components/form-error.js';
 import { useSay } from '../../components/messages.js';
-import { ErrorNote } from '../../components/notes.js';
 import { Theirs } from '../../components/theirs.js';
 import { Time } from '../../components/time.js';
 import { useBook } from '../../lib/book.js';
@@ -64,7 +64,7 @@ export function Approve({ preview, plan, onMovedOn, onBusy }: Props) {
           <span>Why (for the history, may stay empty)</span>
           <input value={note} maxLength={1000} onInput={(event) => setNote(event.currentTarget.value)} />
         </label>
-        <ErrorNote error={error} />
+        <FormError error={error} />
         <div class="actions">
           <Button type="submit" kind={danger ? 'danger' : 'primary'} busy={busy}>
             {confirm}

@@ -3,26 +3,36 @@ import { DecisionText, kindOf, numberText } from '@contact-sync/runner/component
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/button.js';
 import { ErrorNote, Loading } from '../../components/notes.js';
+import { Theirs } from '../../components/theirs.js';
+import { useBook } from '../../lib/book.js';
 import { type ApiError, asApiError } from '../../lib/request.js';
 import type { Decision, Decisions, DecisionsQuery, Group } from '../../lib/types.js';
+import { useKeptFocus } from '../../lib/use-kept-focus.js';
 
 type Load = (query: DecisionsQuery, signal: AbortSignal) => Promise<Decisions>;
-type Props = { readonly groups: readonly Group[]; readonly load: Load };
+type Props = {
+  readonly groups: readonly Group[];
+  readonly load: Load;
+  /** It was done, so what it made is there. */
+  readonly done?: boolean;
+};
 
 /** Decisions by their reason, each group read when it is opened. What is only counted is not among them. */
-export function DecisionGroups({ groups, load }: Props) {
+export function DecisionGroups({ groups, load, done = false }: Props) {
   return (
     <>
       {groups
         .filter(({ listed }) => listed > 0)
         .map((group) => (
-          <GroupOf key={group.reason} group={group} load={load} />
+          <GroupOf key={group.reason} group={group} load={load} done={done} />
         ))}
     </>
   );
 }
 
-function GroupOf({ group, load }: { readonly group: Group; readonly load: Load }) {
+type GroupProps = { readonly group: Group; readonly load: Load; readonly done: boolean };
+
+function GroupOf({ group, load, done }: GroupProps) {
   const { reason, sentence, hint, listed, counted } = group;
   const [opened, setOpened] = useState(false);
   return (
@@ -38,14 +48,17 @@ function GroupOf({ group, load }: { readonly group: Group; readonly load: Load }
       {listed < counted ? (
         <p class="soft">{numberText(counted)} were counted; those are listed of which there is more to say.</p>
       ) : null}
-      {opened ? <Listed reason={reason} load={load} /> : null}
+      {opened ? <Listed reason={reason} load={load} done={done} /> : null}
     </details>
   );
 }
 
 const atOnce = 50;
 
-function Listed({ reason, load }: { readonly reason: string; readonly load: Load }) {
+type ListedProps = { readonly reason: string; readonly load: Load; readonly done: boolean };
+
+function Listed({ reason, load, done }: ListedProps) {
+  const list = useRef<HTMLUListElement>(null);
   const [decisions, setDecisions] = useState<readonly Decision[]>([]);
   const [next, setNext] = useState<string | null | undefined>(undefined);
   const [error, setError] = useState<ApiError | null>(null);
@@ -66,13 +79,19 @@ function Listed({ reason, load }: { readonly reason: string; readonly load: Load
     return () => ended.current.abort();
   }, []);
 
-  const go = () => more(next ?? undefined);
+  const pressed = useKeptFocus(list, decisions.length);
+
+  const go = () => {
+    pressed();
+    return more(next ?? undefined);
+  };
   return (
     <>
-      <ul class="list">
+      <ul class="list" ref={list}>
         {decisions.map((decision, index) => (
-          <li key={`${index} ${decision.externalId}`}>
+          <li key={`${index} ${decision.externalId}`} tabIndex={-1}>
             <DecisionText decision={decision} grouped />
+            <ToContact contact={decision.before ?? (done ? decision.after : null)} />
           </li>
         ))}
       </ul>
@@ -80,5 +99,18 @@ function Listed({ reason, load }: { readonly reason: string; readonly load: Load
       <ErrorNote error={error} retry={go} />
       {typeof next === 'string' && error === null ? <Button onClick={go}>Show more</Button> : null}
     </>
+  );
+}
+
+/** The way to the contact that a decision is about, where it is in the book. */
+function ToContact({ contact }: { readonly contact: Decision['before'] }) {
+  const { href } = useBook();
+  if (contact === null) return null;
+  return (
+    <p class="why">
+      <a href={href(`/contacts/${encodeURIComponent(contact.id)}`)}>
+        See contact <Theirs text={contact.id} />
+      </a>
+    </p>
   );
 }

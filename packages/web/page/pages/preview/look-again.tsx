@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ErrorNote } from '../../components/notes.js';
 import { useBook } from '../../lib/book.js';
 import type { ApiError } from '../../lib/request.js';
@@ -9,9 +9,14 @@ import { PreviewButton } from './start-preview.js';
 export function LookAgain({ about }: { readonly about: PreviewBody }) {
   const { administrator } = useBook();
   const [error, setError] = useState<ApiError | null>(null);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever was about to approve was in the form that is not there any more.
+    if (document.activeElement === document.body) place.current?.focus();
+  }, []);
   const stopped = about.kind === 'approve';
   return (
-    <section class="notice" role="alert">
+    <section ref={place} tabIndex={-1} class="notice" role="alert">
       <p>
         <b>The contact book changed since this plan was made.</b> A plan fits exactly one state of the book, so this one
         is not applied any more.

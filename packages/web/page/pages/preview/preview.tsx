@@ -49,6 +49,14 @@ export function Preview({ id }: { readonly id: string }) {
           <Theirs text={data.about.source} />
         </p>
       ) : null}
+      {/* Read out when it changes: nothing else says that the plan has come. */}
+      <p class="unseen" role="status">
+        {data.state === 'reading'
+          ? previewWords(data.about).reading
+          : data.state === 'ready'
+            ? 'The plan is here.'
+            : ''}
+      </p>
       <StateOf preview={data} progress={progress ?? data.progress} />
     </Page>
   );
@@ -86,7 +94,7 @@ function Reading({ preview, progress }: StateProps) {
   };
   return (
     <div class="reading">
-      <p role="status">{previewWords(preview.about).reading}</p>
+      <p>{previewWords(preview.about).reading}</p>
       <progress aria-label="Reading" />
       <p class="soft numbers">{progressWords(progress)}</p>
       <ErrorNote error={error} />

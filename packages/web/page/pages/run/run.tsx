@@ -82,7 +82,11 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
       {groups.some(({ listed }) => listed > 0) ? (
         <section>
           <h2>One by one</h2>
-          <DecisionGroups groups={groups} load={(query, signal) => api.runDecisions(id, query, signal)} />
+          <DecisionGroups
+            done={outcome === 'applied'}
+            groups={groups}
+            load={(query, signal) => api.runDecisions(id, query, signal)}
+          />
         </section>
       ) : null}
       {counted ? <Reports id={id} /> : null}

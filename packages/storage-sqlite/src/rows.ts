@@ -51,3 +51,16 @@ export function valuesOf(contact: Contact): (string | number | null)[] {
     fingerprint(contact, sha256),
   ];
 }
+
+/** Everything that is written but link and type, in the order of the columns. */
+export function detailValuesOf(contact: Contact): (string | number | null)[] {
+  return [
+    contact.name,
+    contact.email,
+    contact.phone,
+    contact.forcedManual ? 1 : 0,
+    contact.missingSince,
+    nameEmailKey(contact),
+    fingerprint(contact, sha256),
+  ];
+}

@@ -28,7 +28,7 @@ import type { DatabaseSync } from './driver.js';
 import { sqliteCode, uniqueConstraint } from './errors.js';
 import type { History } from './history.js';
 import type { RowsKeeper } from './kept-rows.js';
-import { valuesOf, writtenColumns } from './rows.js';
+import { detailValuesOf, valuesOf, writtenColumns } from './rows.js';
 import { inTransaction } from './transaction.js';
 
 type Parts = {
@@ -48,6 +48,11 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
     unlink: db.prepare('UPDATE contacts SET source = NULL, external_id = NULL WHERE book = ? AND id = ?'),
     insert: db.prepare(`INSERT INTO contacts (${writtenColumns}, book, id) VALUES (${places}, ?, ?)`),
     update: db.prepare(`UPDATE contacts SET (${writtenColumns}) = (${places}) WHERE book = ? AND id = ?`),
+    // SQLite writes anew what an index has of a row, also where it stays the same, if one of its columns is named here.
+    updateDetails: db.prepare(
+      `UPDATE contacts SET name = ?, email = ?, phone = ?, forced_manual = ?, missing_since = ?, name_email_key = ?,
+         fingerprint = ? WHERE book = ? AND id = ?`,
+    ),
     keepHash: db.prepare('INSERT OR IGNORE INTO forgotten (book, source, hash) VALUES (?, ?, ?)'),
   };
 
@@ -59,7 +64,10 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
       else if (givesUpLink(before, after)) statements.unlink.run(book, before.id);
     }
     for (const { before, after } of changes) {
-      if (after !== null) put(before === null ? statements.insert : statements.update, book, after);
+      if (after === null) continue;
+      if (before !== null && keepsLink(before, after))
+        statements.updateDetails.run(...detailValuesOf(after), book, after.id);
+      else put(before === null ? statements.insert : statements.update, book, after);
     }
   }
 
@@ -138,6 +146,11 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
 /** Whether an id is a number that is not below the next one. */
 function isFrom(nextId: bigint, id: string): boolean {
   return isDecimal(id) && BigInt(id) >= nextId;
+}
+
+/** Whether nothing changes that the indexes on links have of the contact. */
+function keepsLink(before: Contact, after: Contact): boolean {
+  return before.recordType === after.recordType && sameLink(before.link, after.link);
 }
 
 /** Whether the contact held a link that others may have afterwards. */

@@ -61,19 +61,21 @@ export function knownRows(kept: KeptRows, trusted = true): KnownRows {
     first += chunk.length;
   }
 
-  function* ids(): Generator<readonly [number, string], void, void> {
-    let number = 0;
+  /** The entries that stand, with their ids; those that are not wanted are passed by, and cost next to nothing. */
+  function* ids(isWanted: (number: number) => boolean): Generator<readonly [number, string], void, void> {
+    let first = 0;
     for (const chunk of chunks) {
-      for (const id of chunk.ids()) {
-        if (state[number] !== dead) yield [number, id];
-        number += 1;
+      for (let index = 0; index < chunk.length; index += 1) {
+        const number = first + index;
+        if (state[number] !== dead && isWanted(number)) yield [number, chunk.id(index)];
       }
+      first += chunk.length;
     }
   }
 
   if (kept.touched.length > 0) {
     const touched = new Set(kept.touched);
-    for (const [number, id] of ids()) if (touched.has(id) && state[number] === proven) state[number] = doubted;
+    for (const [number, id] of ids(all)) if (touched.has(id) && state[number] === proven) state[number] = doubted;
   }
 
   let live = 0;
@@ -106,7 +108,7 @@ export function knownRows(kept: KeptRows, trusted = true): KnownRows {
   let absent: Entry[] | undefined;
 
   function* entries(): Generator<Entry, void, void> {
-    for (const [number, id] of ids()) yield entryOf(number, id);
+    for (const [number, id] of ids(all)) yield entryOf(number, id);
   }
 
   function entryOf(number: number, id: string): Entry {
@@ -123,7 +125,7 @@ export function knownRows(kept: KeptRows, trusted = true): KnownRows {
   function findAbsent(): Entry[] {
     const found: Entry[] = [];
     if (passed === live) return found;
-    for (const [number, id] of ids()) if (places[number] === 0) found.push(entryOf(number, id));
+    for (const [number, id] of ids((one) => places[one] === 0)) found.push(entryOf(number, id));
     return found;
   }
 
@@ -158,6 +160,8 @@ export function knownRows(kept: KeptRows, trusted = true): KnownRows {
     },
   };
 }
+
+const all = () => true;
 
 /** All chunks, or none: what one of them removes is in others. */
 function readable({ chunks }: KeptRows): PackedChunk[] {

@@ -20,6 +20,11 @@ const lookMs = 5000;
 
 /** What a plan would do, and its approval: of a sync, of a disconnect, of undoing a run, of one that a guard stopped. */
 export function Preview({ id }: { readonly id: string }) {
+  // From one to another is another page: its heading gets the focus.
+  return <PreviewPage key={id} id={id} />;
+}
+
+function PreviewPage({ id }: { readonly id: string }) {
   const { api, book } = useBook();
   const { data, error, loading, reload } = useData(`preview ${book} ${id}`, (signal) => api.preview(id, signal));
   const [progress, setProgress] = useState<Progress | null>(null);

@@ -21,6 +21,11 @@ import { RunFacts } from './run-facts.js';
 
 /** A line of the history: what it changed, who did it, and what can be done about it. */
 export function Run({ id }: { readonly id: string }) {
+  // From one to another is another page: its heading gets the focus.
+  return <RunPage key={id} id={id} />;
+}
+
+function RunPage({ id }: { readonly id: string }) {
   const { api, book, href } = useBook();
   const { data, error, reload } = useData(`run ${book} ${id}`, (signal) => api.run(id, signal));
   // Whether it can be undone or approved depends on the runs after it.
@@ -41,7 +46,7 @@ export function Run({ id }: { readonly id: string }) {
   }
   return (
     <Page title={`Run ${id}: ${kindWords(data.run)}`} actions={<Actions detail={data} />}>
-      <Detail key={id} detail={data} />
+      <Detail detail={data} />
     </Page>
   );
 }

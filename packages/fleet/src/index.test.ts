@@ -2,5 +2,5 @@ import { expect, test } from 'vitest';
 import * as fleet from './index.js';
 
 test('the package exports these names and no others', () => {
-  expect(Object.keys(fleet).sort()).toEqual(['startWorker']);
+  expect(Object.keys(fleet).sort()).toEqual(['openFleet', 'startWorker']);
 });

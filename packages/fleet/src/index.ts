@@ -1,1 +1,2 @@
+export { openFleet } from './fleet.js';
 export { startWorker } from './worker.js';

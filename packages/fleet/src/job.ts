@@ -19,6 +19,7 @@ import { connectionKey, momentName, queues, type SyncOf } from './names.js';
 import { beginRow, endRow, type Row, type RowEnd, type Size } from './rows.js';
 import { forgetFailures, jobOptions, scheduleSync } from './take-up.js';
 import { slowedMs, type Verdict, verdictOf } from './verdict.js';
+import { isMany } from './watch.js';
 import type { World } from './world.js';
 
 /** Everything a sync needs but itself. */
@@ -92,7 +93,12 @@ async function settle(over: Over, working: Working): Promise<JobResult> {
   const { world, boss, telling } = working;
   const now = working.run.now();
   const resumeAt = verdict.kind === 'wait' ? verdict.until : null;
-  await note(book, watched, eventOf(ended), telling, { resumeAt: resumeAt?.toISOString() ?? null });
+  // Where many fail for one reason, people are told of that once, and not of each that begins or ends to fail.
+  const why = verdict.kind === 'done' ? row.code : verdict.code;
+  const quiet = why !== null && (await isMany(world.pool, why));
+  await note(book, watched, eventOf(ended), quiet ? { ...telling, sinks: [] } : telling, {
+    resumeAt: resumeAt?.toISOString() ?? null,
+  });
   await lookAtGrant(book, watched, working.run, telling);
   if (watched.kept.outbox.length > 0 && telling.sinks.length > 0) await send(book, watched, telling);
 

@@ -40,6 +40,7 @@ const tables = `
     milliseconds integer
   );
   CREATE INDEX IF NOT EXISTS connections_book ON ${schemas.fleet}.connections (book);
+  CREATE INDEX IF NOT EXISTS connections_code ON ${schemas.fleet}.connections (code) WHERE code IS NOT NULL;
   CREATE TABLE IF NOT EXISTS ${schemas.fleet}.incidents (
     name text COLLATE "C" PRIMARY KEY,
     since timestamptz NOT NULL

@@ -92,13 +92,15 @@ export function jobOptions(of: SyncOf, size: Size): Pick<SendOptions, 'singleton
   return { singletonKey: connectionKey(of), ...(size === 'large' ? { group: { id: size } } : {}) };
 }
 
-async function unschedule(boss: PgBoss, key: string): Promise<void> {
+/** Has pg-boss forget it: its schedule, what waits, and what a person had to see to. */
+export async function unschedule(boss: PgBoss, key: string): Promise<void> {
   await boss.unschedule(queues.sync, key);
-  const waiting = await boss.findJobs(queues.sync, { key, queued: true });
-  if (waiting.length > 0)
+  // One that runs ends by itself.
+  const idle = (await boss.findJobs(queues.sync, { key })).filter(({ state }) => state !== 'active');
+  if (idle.length > 0)
     await boss.deleteJob(
       queues.sync,
-      waiting.map(({ id }) => id),
+      idle.map(({ id }) => id),
     );
   await forgetFailures(boss, key);
 }

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { addExamples } from './commands/examples.js';
 import { explainCommand } from './commands/explain.js';
+import { fleetCommands } from './commands/fleet.js';
 import { initCommand } from './commands/init.js';
 import { keysCommand } from './commands/keys.js';
 import { mockCommand } from './commands/mock.js';
@@ -56,6 +57,7 @@ export async function main(args: readonly string[], given: Terminal): Promise<Ex
   serveCommand(program, terminal);
   openCommand(program, terminal);
   workerCommand(program, terminal);
+  fleetCommands(program, terminal);
   mockCommand(program, terminal);
   demoCommand(program, terminal);
   addExamples(program);

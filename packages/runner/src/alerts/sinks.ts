@@ -4,12 +4,19 @@ import type { Secret } from '../secrets/secret.js';
 import type { Alert } from './alerts.js';
 import type { AlertText } from './texts.js';
 
+/** What people are told of a fleet as a whole, and not of each connection. */
+export type FleetAlert = { readonly at: string } & (
+  | { readonly kind: 'behind'; readonly connections: number; readonly seconds: number }
+  | { readonly kind: 'many_failing'; readonly connections: number; readonly code: string }
+  | { readonly kind: 'fleet_recovered'; readonly from: string; readonly since: string }
+);
+
 /** An alert on its way. `id` is the same at each try, so that whoever gets it twice can tell. */
 export type AlertMessage = AlertText & {
   readonly id: string;
   readonly book: string;
   readonly source: string;
-  readonly alert: Alert;
+  readonly alert: Alert | FleetAlert;
 };
 
 /** Where alerts go. `name` tells it from the others, from one start of the service to the next. */

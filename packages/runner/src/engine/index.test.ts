@@ -3,6 +3,7 @@ import * as engine from './index.js';
 
 test('the subpath exports these names and no others', () => {
   expect(Object.keys(engine).sort()).toEqual([
+    'bookKey',
     'defaultAlertSettings',
     'errorFacts',
     'eventOf',
@@ -20,14 +21,17 @@ test('the subpath exports these names and no others', () => {
     'readStored',
     'requestCounter',
     'runConnection',
+    'runLock',
     'runLogger',
     'scheduleText',
+    'seal',
     'sealedVault',
     'secret',
     'send',
     'sinkOf',
     'storedKey',
     'systemClock',
+    'unseal',
     'writeStored',
   ]);
 });

@@ -1,8 +1,11 @@
 export { type AlertSettings, defaultAlertSettings } from '../alerts/alerts.js';
-export { type Sink, type SinkSettings, sinkOf } from '../alerts/sinks.js';
+export { type FleetAlert, type Sink, type SinkSettings, sinkOf } from '../alerts/sinks.js';
 export { readStored, type StoredConnection, storedKey, writeStored } from '../connections/stored.js';
 export { loadConnector } from '../connectors.js';
 export * from '../fleet/types.js';
+export { runLock } from '../run-lock.js';
+export { bookKey } from '../secrets/book-key.js';
+export { seal, unseal } from '../secrets/envelope.js';
 export { type KeyPlace, keyRing } from '../secrets/key-sources.js';
 export { type KeyRing, parseKey } from '../secrets/keys.js';
 export { type SealedVault, sealedVault } from '../secrets/sealed-vault.js';

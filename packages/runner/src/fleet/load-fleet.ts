@@ -24,5 +24,5 @@ export function fleetUrl(store: string | undefined): string {
 }
 
 function isFleetPackage(loaded: Record<string, unknown>): loaded is { startWorker: StartWorker; openFleet: OpenFleet } {
-  return typeof loaded.startWorker === 'function';
+  return typeof loaded.startWorker === 'function' && typeof loaded.openFleet === 'function';
 }

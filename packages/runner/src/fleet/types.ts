@@ -77,7 +77,6 @@ export type FleetStatus = {
   readonly codes: readonly { readonly code: string; readonly connections: number }[];
   readonly workers: readonly {
     readonly name: string;
-    readonly version: string;
     readonly running: number;
     readonly heardAt: string;
   }[];

@@ -1,32 +1,38 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { ContactSyncError } from '@contact-sync/core';
+import { bookKey, bookOf } from './book-key.js';
 import type { Key, KeyRing } from './keys.js';
 
 /*
- * How a value looks at rest: `cs1.<name of the key>.<IV>.<encrypted text and tag>`, the last two in base64url.
- * AES-256-GCM with a random IV of 96 bits and a tag of 128 (NIST SP 800-38D). The version, the name of the key and the
- * place where the value is kept are authenticated with it: a value does not open in another place.
+ * How a value looks at rest: `cs2.<name of the key>.<IV>.<encrypted text and tag>`, the last two in base64url.
+ * AES-256-GCM with a random IV of 96 bits and a tag of 128 (NIST SP 800-38D), under a key of the book's own, which is
+ * derived from the key that is named. The version, the name of the key and the place where the value is kept are
+ * authenticated with it: a value does not open in another place. `cs1`, which is read and no more written, is the same
+ * under the named key itself.
  */
-const version = 'cs1';
+const version = 'cs2';
+const older = 'cs1';
 const ivBytes = 12;
 const tagBytes = 16;
 
-export function seal(text: string, place: string, { id, key }: Key): string {
+export function seal(text: string, place: string, named: Key): string {
+  const { id, key } = bookKey(named, bookOf(place));
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes });
-  cipher.setAAD(additional(id, place));
+  cipher.setAAD(additional(version, id, place));
   const bytes = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return [version, id, iv.toString('base64url'), bytes.toString('base64url')].join('.');
 }
 
 /** @throws ContactSyncError `key_wrong` where none of the keys made the value, `secret_damaged` where it was changed since */
 export function unseal(sealed: string, place: string, keys: KeyRing): string {
-  const { id, iv, bytes } = parts(sealed, place);
+  const { made, id, iv, bytes } = parts(sealed, place);
   const known = keys.find((key) => key.id === id);
   if (known === undefined) throw wrongKey(place, id);
+  const { key } = made === older ? known : bookKey(known, bookOf(place));
   try {
-    const decipher = createDecipheriv('aes-256-gcm', known.key, iv, { authTagLength: tagBytes });
-    decipher.setAAD(additional(id, place));
+    const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes });
+    decipher.setAAD(additional(made, id, place));
     decipher.setAuthTag(bytes.subarray(-tagBytes));
     return Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]).toString('utf8');
   } catch {
@@ -34,15 +40,15 @@ export function unseal(sealed: string, place: string, keys: KeyRing): string {
   }
 }
 
-/** Whether the value is of this key, without opening it. */
+/** Whether the value is of this key and written as it is today, without opening it. */
 export function isSealedWith(sealed: string, { id }: Key): boolean {
   return sealed.startsWith(`${version}.${id}.`);
 }
 
-function parts(sealed: string, place: string): { id: string; iv: Buffer; bytes: Buffer } {
-  const [, id, iv, bytes] = /^cs1\.([0-9a-f]{12})\.([\w-]{16})\.([\w-]{22,})$/.exec(sealed) ?? [];
-  if (id === undefined || iv === undefined || bytes === undefined) throw damaged(place);
-  return { id, iv: strict(iv, place), bytes: strict(bytes, place) };
+function parts(sealed: string, place: string): { made: string; id: string; iv: Buffer; bytes: Buffer } {
+  const [, made, id, iv, bytes] = /^(cs[12])\.([0-9a-f]{12})\.([\w-]{16})\.([\w-]{22,})$/.exec(sealed) ?? [];
+  if (made === undefined || id === undefined || iv === undefined || bytes === undefined) throw damaged(place);
+  return { made, id, iv: strict(iv, place), bytes: strict(bytes, place) };
 }
 
 /** Node reads base64url leniently: several texts give the same bytes. Only the one that we write is let through. */
@@ -52,8 +58,8 @@ function strict(text: string, place: string): Buffer {
   return bytes;
 }
 
-function additional(id: string, place: string): Buffer {
-  return Buffer.from(JSON.stringify([version, id, place]), 'utf8');
+function additional(made: string, id: string, place: string): Buffer {
+  return Buffer.from(JSON.stringify([made, id, place]), 'utf8');
 }
 
 function wrongKey(place: string, id: string): ContactSyncError {

@@ -1,7 +1,12 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 
 /** A key and its name. The name is stored beside what the key encrypts, and tells nothing of the key. */
-export type Key = { readonly id: string; readonly key: KeyObject };
+export type Key = {
+  readonly id: string;
+  readonly key: KeyObject;
+  /** It is that of one book, derived from the one that is named: it opens nothing of another. */
+  readonly ofBook?: true;
+};
 
 /** The first key encrypts. The others are older ones, with which values can still be read. */
 export type KeyRing = readonly [Key, ...Key[]];

@@ -39,7 +39,7 @@ test('what is saved comes back, and the vault below never sees it', async () => 
     expect(await vault.read('a')).toBe(text);
     expect(await vault.locked('a', async ({ value }) => value)).toBe(text);
     const stored = (await below.read('secret:a')) ?? '';
-    expect(stored).toMatch(/^cs1\.[0-9a-f]{12}\.[\w-]{16}\.[\w-]+$/);
+    expect(stored).toMatch(/^cs2\.[0-9a-f]{12}\.[\w-]{16}\.[\w-]+$/);
     expect(stored).not.toContain('canary');
     expect(Buffer.from(stored.split('.')[3] ?? '', 'base64url').toString('latin1')).not.toContain('canary');
   }

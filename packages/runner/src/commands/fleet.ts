@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ContactSyncError } from '@contact-sync/core';
+import { type Command, Option } from 'commander';
+import type { Fleet, Ordered, Selection } from '../fleet/types.js';
+import { firmsTable, fleetText, orderedText } from '../show/fleet.js';
+import type { Terminal } from '../terminal.js';
+import { type OutputOptions, wholeNumber, withOutput } from './options.js';
+
+type FleetOptions = OutputOptions & { readonly store?: string };
+type SelectOptions = FleetOptions & { readonly source?: string; readonly code?: string; readonly all?: boolean };
+
+export function fleetCommands(program: Command, terminal: Terminal): void {
+  const fleet = program
+    .command('fleet')
+    .description('the connections of all books of a PostgreSQL store, as operators');
+
+  withSelection(withFleet(fleet.command('status')))
+    .option('--limit <n>', 'show so many connections, the worst first', wholeNumber, 20)
+    .description('how the fleet stands, and which connections do not do well')
+    .action(async (book: string | undefined, options: SelectOptions & { readonly limit: number }) => {
+      const status = await asked(terminal, options, (opened) =>
+        opened.status({ ...selectionOf(book, options), limit: options.limit }),
+      );
+      terminal.out(options.json ? json(status) : fleetText(terminal, status));
+    });
+
+  withFleet(fleet.command('top'))
+    .option('--limit <n>', 'show so many connections', wholeNumber, 20)
+    .description('what runs now, and what took longest')
+    .action(async (options: FleetOptions & { readonly limit: number }) => {
+      const top = await asked(terminal, options, (opened) => opened.top(options.limit));
+      terminal.out(options.json ? json(top) : firmsTable(terminal, top.firms, top.at));
+    });
+
+  order('pause', 'sync these connections no more, until they are resumed', 'Paused:', (opened, selection, why) =>
+    opened.pause(selection, why),
+  );
+  order('resume', 'sync these connections again', 'Resumed:', (opened, selection, why) =>
+    opened.resume(selection, why),
+  );
+  order(
+    'retry',
+    'sync these connections now, and release those that wait for a person',
+    'To be synced now:',
+    (opened, selection) => opened.retry(selection),
+  );
+
+  function order(
+    name: string,
+    description: string,
+    done: string,
+    work: (fleet: Fleet, selection: Selection, why: string | null) => Promise<Ordered>,
+  ): void {
+    withSelection(withFleet(fleet.command(name)))
+      .option('--all', 'every connection of every book')
+      .option('--why <text>', 'a note for the history')
+      .description(description)
+      .action(async (book: string | undefined, options: SelectOptions & { readonly why?: string }) => {
+        const selection = selectionOf(book, options);
+        if (!options.all && Object.values(selection).every((one) => one === null)) {
+          throw new ContactSyncError('usage', 'Nothing says which connections are meant.', {
+            hint: 'Name a book, --source or --code; or say --all.',
+          });
+        }
+        const ordered = await asked(terminal, options, (opened) => work(opened, selection, options.why ?? null));
+        terminal.out(options.json ? json(ordered) : orderedText(ordered, done));
+      });
+  }
+
+  withFleet(fleet.command('export'))
+    .argument('<book>', 'the book')
+    .requiredOption('--out <file>', 'the file to make; it is for your user alone')
+    .option('--with-key', 'with what opens its secrets, and those of no other book')
+    .description('write everything of a book to a file, to be kept or moved')
+    .action(async (book: string, options: FleetOptions & { readonly out: string; readonly withKey?: boolean }) => {
+      const lines = await asked(terminal, options, async (opened) => {
+        const file = createWriteStream(resolve(terminal.cwd, options.out), { flags: 'wx', mode: 0o600 });
+        let n = 0;
+        for await (const line of opened.exportBook(book, { withKey: options.withKey ?? false })) {
+          if (!file.write(`${line}\n`)) await once(file, 'drain');
+          n += 1;
+        }
+        file.end();
+        await once(file, 'close');
+        return n;
+      });
+      terminal.out(options.json ? json({ book, lines }) : `Exported ${book}: ${lines} lines in ${options.out}.\n`);
+    });
+
+  withFleet(fleet.command('import'))
+    .argument('<file>', 'what export made')
+    .option('--as <book>', 'under this name; its own unless said')
+    .description('make a book of what was exported')
+    .action(async (file: string, options: FleetOptions & { readonly as?: string }) => {
+      const done = await asked(terminal, options, (opened) => {
+        const input = createReadStream(resolve(terminal.cwd, file));
+        return opened.importBook(createInterface({ input }), options.as ?? null);
+      });
+      terminal.out(options.json ? json(done) : `Imported ${done.book}: ${done.rows} rows.\n`);
+    });
+
+  withFleet(fleet.command('erase'))
+    .argument('<book>', 'the book')
+    .requiredOption('--yes', 'nothing of it can be had back')
+    .description('remove a book whole: contacts, history, connections and secrets')
+    .action(async (book: string, options: FleetOptions) => {
+      const done = await asked(terminal, options, (opened) => opened.eraseBook(book));
+      terminal.out(options.json ? json({ book, ...done }) : `Erased ${book}: ${done.rows} rows.\n`);
+    });
+}
+
+function withFleet(command: Command): Command {
+  return withOutput(command)
+    .addOption(new Option('--store <store>', 'the database of the fleet: postgres://…').env('CONTACT_SYNC_STORE'))
+    .option('--config <file>', 'the configuration; contact-sync.config.ts of this folder or one above it unless said');
+}
+
+function withSelection(command: Command): Command {
+  return command
+    .argument('[book]', 'the connections of this book; of every book unless said')
+    .option('--source <name>', 'of this source, or those that begin so: xpm:')
+    .option('--code <code>', 'those that this error or guard stopped');
+}
+
+function selectionOf(book: string | undefined, { source, code }: SelectOptions): Selection {
+  return { book: book ?? null, source: source ?? null, code: code ?? null };
+}
+
+async function asked<T>(terminal: Terminal, options: FleetOptions, work: (fleet: Fleet) => Promise<T>): Promise<T> {
+  const { fleetUrl, loadFleet } = await import('../fleet/load-fleet.js');
+  const url = fleetUrl(options.store);
+  const { openFleet } = await loadFleet(terminal.cwd);
+  const { env, cwd, signal, user: actor } = terminal;
+  const fleet = await openFleet({ url, env, cwd, signal, actor });
+  try {
+    return await work(fleet);
+  } finally {
+    await fleet.close();
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -37,7 +37,7 @@ export function SearchField({ text, onSearch, onDown, field }: Props) {
         ref={field}
         type="search"
         value={typed}
-        placeholder="Search by name, email, phone or id"
+        placeholder="Name, email, phone or id"
         autocomplete="off"
         spellcheck={false}
         maxLength={500}

@@ -6,6 +6,7 @@ import type { ConnectBody, Connected, Connector } from '../../lib/types.js';
 import { useSending } from '../../lib/use-sending.js';
 import { ClientFields, clientOf } from './client-fields.js';
 import { filled } from './field-words.js';
+import { Fold } from './fold.js';
 import { openSignIn } from './open-sign-in.js';
 import { PolicyFields } from './policy-fields.js';
 import { ScheduleFields } from './schedule-fields.js';
@@ -62,12 +63,10 @@ export function ConnectForm({ connector, onConnected }: Props) {
           )}
         </>
       )}
-      <details>
-        <summary>When it is synced</summary>
+      <Fold summary="When it is synced">
         <ScheduleChoice schedule={schedule} onChange={setSchedule} />
-      </details>
-      <details open={error?.code.startsWith('setting_') ?? false}>
-        <summary>Settings, and what its records become</summary>
+      </Fold>
+      <Fold summary="Settings, and what its records become" open={error?.code.startsWith('setting_') ?? false}>
         {signsIn && needed.length > 0 ? (
           <TextFields
             fields={needed.map(({ name, description }) => ({ name, description }))}
@@ -86,11 +85,10 @@ export function ConnectForm({ connector, onConnected }: Props) {
             <option value="external">external contacts: made once, and left alone from then on</option>
           </select>
         </label>
-      </details>
-      <details>
-        <summary>Policy</summary>
+      </Fold>
+      <Fold summary="Policy">
         <PolicyFields values={policy} onChange={setPolicy} />
-      </details>
+      </Fold>
       <FormError error={error} />
       <div class="actions">
         <Button type="submit" kind="primary" busy={busy}>

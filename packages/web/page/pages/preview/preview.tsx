@@ -1,18 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso';
-import { Button } from '../../components/button.js';
 import { Empty, ErrorNote, Loading } from '../../components/notes.js';
 import { Page } from '../../components/page.js';
 import { Theirs } from '../../components/theirs.js';
 import { useBook } from '../../lib/book.js';
 import { useBack, useEvent } from '../../lib/events.js';
-import { type ApiError, asApiError } from '../../lib/request.js';
+import type { ApiError } from '../../lib/request.js';
 import type { Preview as PreviewOf, Progress } from '../../lib/types.js';
 import { useData } from '../../lib/use-data.js';
-import { progressWords } from '../connections/progress-words.js';
 import '../connections/style.css';
 import { PlanReady } from './plan-ready.js';
 import { previewWords, wayBack } from './preview-words.js';
+import { Reading } from './reading.js';
 import { PreviewButton } from './start-preview.js';
 
 /** How often to look how far a read is that no event tells of, in milliseconds. */
@@ -82,34 +80,6 @@ function StateOf({ preview, progress }: StateProps) {
   }
   if (state === 'ready' && plan !== null) return <PlanReady preview={preview} plan={plan} />;
   return <Failed preview={preview} error={error} />;
-}
-
-function Reading({ preview, progress }: StateProps) {
-  const { api, href, administrator } = useBook();
-  const { route } = useLocation();
-  const [error, setError] = useState<ApiError | null>(null);
-  const cancel = async () => {
-    setError(null);
-    try {
-      await api.dropPreview(preview.id);
-      route(href(wayBack(preview.about)));
-    } catch (thrown) {
-      setError(asApiError(thrown));
-    }
-  };
-  return (
-    <div class="reading">
-      <p>{previewWords(preview.about).reading}</p>
-      <progress aria-label="Reading" />
-      <p class="soft numbers">{progressWords(progress)}</p>
-      <ErrorNote error={error} />
-      {administrator ? (
-        <div class="actions">
-          <Button onClick={cancel}>Cancel</Button>
-        </div>
-      ) : null}
-    </div>
-  );
 }
 
 function Failed({ preview, error }: { readonly preview: PreviewOf; readonly error: PreviewOf['error'] }) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/button.js';
 import { Theirs } from '../../components/theirs.js';
 import { useBook } from '../../lib/book.js';
@@ -21,6 +21,12 @@ export function Stored({ connection, reload }: Props) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const connector = useConnector(connection.connector);
   const { schedule, settings, policy, kind, source } = connection;
+  const again = useRef<HTMLElement>(null);
+  const isKnown = connector !== null;
+  useEffect(() => {
+    // Whoever comes to connect it again is led there, once it is there.
+    if (isKnown && location.hash === '#again') again.current?.scrollIntoView();
+  }, [isKnown]);
   const ask = (what: Asked, label: string) =>
     administrator ? (
       <Button label={label} onClick={() => setAsked(what)}>
@@ -47,7 +53,7 @@ export function Stored({ connection, reload }: Props) {
         <Heading words="Policy">{ask('policy', 'Change… the policy')}</Heading>
         <Pairs texts={policy} none="As the service is configured." />
       </section>
-      <section id="again">
+      <section id="again" ref={again}>
         <h2>Access</h2>
         <AccessWords connection={connection} />
         {administrator && connector !== null ? (

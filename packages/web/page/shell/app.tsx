@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { Messages } from '../components/messages.js';
 import { Empty, ErrorNote, Loading } from '../components/notes.js';
 import { Page } from '../components/page.js';
@@ -11,19 +11,20 @@ import { ApiError, createRequest } from '../lib/request.js';
 import type { Session } from '../lib/types.js';
 import { useData } from '../lib/use-data.js';
 import { Header } from './header.js';
+import { lazyPage } from './lazy-page.js';
 
 // Each page is a file of its own, loaded when it is opened; what opens first is in the first file.
-const Contacts = lazy(() => import('../pages/contacts/contacts.js').then((module) => module.Contacts));
-const Contact = lazy(() => import('../pages/contact/contact.js').then((module) => module.Contact));
-const Review = lazy(() => import('../pages/review/review.js').then((module) => module.Review));
-const Sync = lazy(() => import('../pages/sync/sync.js').then((module) => module.Sync));
-const Preview = lazy(() => import('../pages/preview/preview.js').then((module) => module.Preview));
-const History = lazy(() => import('../pages/history/history.js').then((module) => module.History));
-const Run = lazy(() => import('../pages/run/run.js').then((module) => module.Run));
-const Connections = lazy(() => import('../pages/connections/connections.js').then((module) => module.Connections));
-const Connection = lazy(() => import('../pages/connections/connection.js').then((module) => module.Connection));
-const Connect = lazy(() => import('../pages/connections/connect.js').then((module) => module.Connect));
-const SignIn = lazy(() => import('../pages/connections/sign-in.js').then((module) => module.SignIn));
+const Contacts = lazyPage(() => import('../pages/contacts/contacts.js').then((module) => module.Contacts));
+const Contact = lazyPage(() => import('../pages/contact/contact.js').then((module) => module.Contact));
+const Review = lazyPage(() => import('../pages/review/review.js').then((module) => module.Review));
+const Sync = lazyPage(() => import('../pages/sync/sync.js').then((module) => module.Sync));
+const Preview = lazyPage(() => import('../pages/preview/preview.js').then((module) => module.Preview));
+const History = lazyPage(() => import('../pages/history/history.js').then((module) => module.History));
+const Run = lazyPage(() => import('../pages/run/run.js').then((module) => module.Run));
+const Connections = lazyPage(() => import('../pages/connections/connections.js').then((module) => module.Connections));
+const Connection = lazyPage(() => import('../pages/connections/connection.js').then((module) => module.Connection));
+const Connect = lazyPage(() => import('../pages/connections/connect.js').then((module) => module.Connect));
+const SignIn = lazyPage(() => import('../pages/connections/sign-in.js').then((module) => module.SignIn));
 
 export function App() {
   return (

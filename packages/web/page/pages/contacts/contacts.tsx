@@ -107,7 +107,7 @@ export function Contacts() {
       <Rows
         contacts={items}
         total={count.data?.count ?? null}
-        ended={waiting || next === null}
+        ended={waiting || next === null || error !== null}
         sourceTitle={titleOf}
         more={list.more}
         row={row}

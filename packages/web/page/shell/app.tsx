@@ -13,7 +13,7 @@ import { useData } from '../lib/use-data.js';
 import { Header } from './header.js';
 import { lazyPage } from './lazy-page.js';
 
-// Each page is a file of its own, loaded when it is opened; what opens first is in the first file.
+// Each page is a file of its own, loaded when it is opened.
 const Contacts = lazyPage(() => import('../pages/contacts/contacts.js').then((module) => module.Contacts));
 const Contact = lazyPage(() => import('../pages/contact/contact.js').then((module) => module.Contact));
 const Review = lazyPage(() => import('../pages/review/review.js').then((module) => module.Review));

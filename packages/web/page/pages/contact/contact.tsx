@@ -34,7 +34,8 @@ export function Contact() {
     history.list.reload();
   };
   const soon = useSoon(renew);
-  useEvent('run', (event) => event.book === book && event.outcome === 'applied' && soon());
+  // Also of a run that changed nothing: the source may say something else of a contact that is forced manual.
+  useEvent('run', (event) => event.book === book && soon());
   useBack(soon);
 
   if (error?.status === 404 || error?.code === 'not_found') {

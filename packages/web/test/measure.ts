@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { startBrowser } from './browser.js';
+import { connectMock, type Demo, demoService } from './demo-service.js';
+import { enter } from './people.js';
+
+/*
+ * How fast the page is with many contacts, in a real browser and against the real service on SQLite:
+ *
+ *   npm run measure:web
+ *
+ * Figures depend on the machine, so nothing fails by them.
+ */
+
+const { values } = parseArgs({ options: { contacts: { type: 'string', default: '100000' } } });
+const wanted = Number(values.contacts);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const folder = await mkdtemp(join(tmpdir(), 'contact-sync-measure-'));
+const demo = await demoService({
+  folder,
+  systems: { fyi: { contacts: wanted } },
+  holders: { ada: { user: 'ada', role: 'administrator' } },
+});
+const browser = await startBrowser();
+try {
+  const ran = Promise.withResolvers<void>();
+  demo.host.subscribe((event) => event.type === 'run' && ran.resolve());
+  await connectMock(demo, 'fyi');
+  await ran.promise;
+  const { count } = await (await enter(demo.url, 'ada'))
+    .ask('/api/v1/books/default/contacts/count')
+    .then(({ json }) => json);
+  const [cpu] = cpus();
+  say(`${count.toLocaleString('en')} contacts on SQLite; Node ${process.version}, Chromium ${browser.version()}`);
+  say(
+    `${availableParallelism()} cores (${cpu?.model.trim()}), ${Math.round(totalmem() / 1024 ** 3)} GB; browser and service share them`,
+  );
+  await measureFirst(browser, demo);
+  for (const slower of [1, 4]) await measureTyping(browser, demo, slower);
+  await measureSearch(demo);
+} finally {
+  await browser.close();
+  await demo.close();
+  await rm(folder, { recursive: true, force: true });
+}
+
+type First = { readonly answer: number; readonly list: number; readonly shown: number; readonly script: number };
+
+/** From what the service answers to what is seen, with nothing kept from before; and how much JavaScript that takes. */
+async function measureFirst(browser: Browser, { url }: Demo): Promise<void> {
+  const times: First[] = [];
+  for (let round = 0; round < 7; round += 1) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    await page.addInitScript(`
+      addEventListener('DOMContentLoaded', () => new MutationObserver((_, observer) => {
+        if (document.querySelector('.rows > li') === null) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => { globalThis.shownAt = performance.now(); }));
+      }).observe(document.body, { childList: true, subtree: true }));`);
+    await page.goto(`${url}/open?token=ada`);
+    await page.waitForFunction('globalThis.shownAt !== undefined');
+    times.push(
+      await page.evaluate<First>(`(() => {
+        const resources = performance.getEntriesByType('resource');
+        const scripts = resources.filter(({ name }) => name.endsWith('.js'));
+        return {
+          answer: performance.getEntriesByType('navigation')[0].responseStart,
+          list: resources.find(({ name }) => /\\/contacts\\?/.test(name)).responseStart,
+          shown: globalThis.shownAt,
+          script: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+        };
+      })()`),
+    );
+    await context.close();
+  }
+  const page = times.map(({ shown, answer }) => shown - answer);
+  const list = times.map(({ shown, list: answered }) => shown - answered);
+  say(`from the answer to the page to the first contacts shown: ${spread(page)} (goal: below 1,000 ms)`);
+  say(`from the answer with the contacts to seeing them: ${spread(list)}`);
+  say(`JavaScript until then, compressed: ${((times[0]?.script ?? 0) / 1000).toFixed(1)} kB (goal: below 150 kB)`);
+}
+
+/** How long the page does not answer while somebody types and scrolls. `slower`: on a machine so many times slower. */
+async function measureTyping(browser: Browser, { url }: Demo, slower: number): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${url}/open?token=ada`);
+  await page.locator('.rows > li').first().waitFor();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+  await page.evaluate(`(() => {
+    globalThis.tasks = [];
+    globalThis.keys = [];
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+    new PerformanceObserver((list) => keys.push(...list.getEntries().filter(({ name }) => name.startsWith('key')).map(({ duration }) => duration)))
+      .observe({ type: 'event', durationThreshold: 16 });
+  })()`);
+  const machine = slower === 1 ? 'as it is' : `with the browser slowed down ${slower} times`;
+  const busy = await blocked(devtools, () => typeWords(page));
+  await told(page, `typing in the search, ${machine}`, busy);
+  await page.getByLabel('Search').fill('');
+  await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
+  await page.evaluate('globalThis.tasks.length = 0; globalThis.keys.length = 0');
+  await page.mouse.move(600, 600);
+  const scrolled = await blocked(devtools, async () => {
+    for (let turn = 0; turn < 150; turn += 1) await page.mouse.wheel(0, 900);
+  });
+  await told(page, `scrolling, ${machine}`, scrolled);
+  await context.close();
+}
+
+async function typeWords(page: Page): Promise<void> {
+  const field = page.getByLabel('Search');
+  for (const word of ['smith', 'jane', 'a', 'example.com', 'o’brien', '0400', 'nobody at all', 'wil']) {
+    await field.fill('');
+    await field.pressSequentially(word, { delay: 60 });
+    await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
+  }
+}
+
+/** How much of the time its thread was busy, in percent. */
+async function blocked(devtools: CDPSession, work: () => Promise<void>): Promise<number> {
+  await devtools.send('Performance.enable');
+  const read = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0;
+    return { busy: of('TaskDuration'), at: of('Timestamp') };
+  };
+  const before = await read();
+  await work();
+  const after = await read();
+  return Math.round((100 * (after.busy - before.busy)) / (after.at - before.at));
+}
+
+async function told(page: Page, what: string, busy: number): Promise<void> {
+  const { tasks, keys } = await page.evaluate<{ tasks: number[]; keys: number[] }>('({ tasks, keys })');
+  const longest = tasks.length === 0 ? 'none of 50 ms or more' : `${Math.round(Math.max(...tasks))} ms`;
+  const key = keys.length === 0 ? '' : `; longest from a key to what it shows: ${Math.round(Math.max(...keys))} ms`;
+  say(`${what}: longest task ${longest} (goal: below 100 ms)${key}; busy ${busy} % of the time`);
+}
+
+/** What the service takes to answer searches, one after the other. */
+async function measureSearch({ url }: Demo): Promise<void> {
+  const ada = await enter(url, 'ada');
+  const texts = ['smith', 'jane', 'a', 'an', 'example.com', 'mar', '0400', 'nobody at all', 'wil', 'lee', 'jones', 'x'];
+  for (const [what, path] of [
+    ['contacts', 'contacts?limit=200&'],
+    ['count', 'contacts/count?'],
+  ] as const) {
+    const times: number[] = [];
+    for (let round = 0; round < 10; round += 1) {
+      for (const text of texts) {
+        const begun = performance.now();
+        await ada.ask(`/api/v1/books/default/${path}text=${encodeURIComponent(text)}`);
+        times.push(performance.now() - begun);
+      }
+    }
+    times.sort((a, b) => a - b);
+    const at = (share: number) => `${Math.round(times[Math.floor(share * (times.length - 1))] ?? 0)} ms`;
+    say(`answer to a search, ${what}: p50 ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)} (${times.length} searches)`);
+  }
+}
+
+function spread(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b).map(Math.round);
+  return `${sorted[Math.floor(sorted.length / 2)]} ms, at most ${sorted.at(-1)} ms`;
+}

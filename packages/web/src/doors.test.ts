@@ -83,6 +83,20 @@ test('who comes from another page, with a cookie that is kept back, is sent on b
   expect(once.status).toBe(401);
 });
 
+test('who comes from another page is sent on to this service, and to no other, whatever the path says', async () => {
+  for (const path of ['//evil.example/x', '///evil.example/x', '/.//evil.example/x']) {
+    const { text } = await ask(`${demo.url}${path}`, { headers: followed });
+    expect(text).toContain('<meta http-equiv="refresh" content="0; url=/evil.example/x">');
+  }
+});
+
+test('a link that a browser reads ahead of somebody is not used up', async () => {
+  for (const header of ['sec-purpose', 'purpose']) {
+    const { status, headers } = await ask(`${demo.url}/open?token=x`, { headers: { ...typed, [header]: 'prefetch' } });
+    expect([header, status, headers['set-cookie']]).toEqual([header, 503, undefined]);
+  }
+});
+
 test('every answer forbids what a page of ours never does', async () => {
   for (const path of ['/', '/open', '/api/v1/session', '/api/v1/none', '/none.js', '/oauth/callback?state=x']) {
     const { headers } = await ask(demo.url + path);
@@ -108,8 +122,22 @@ test('/healthz and /metrics are as they were, for whoever asks', async () => {
   expect((await ask(`${demo.url}/metrics`)).text).toContain('contact_sync_healthy 1');
 });
 
+test('the way back from a vendor is for who is signed in, as a page of ours shows', async () => {
+  const back = '/oauth/callback?code=c&state=<script>';
+  const { status, text } = await ask(demo.url + back, { headers: followed });
+  expect([status, text.includes('<script>')]).toEqual([200, false]);
+  expect(text).toContain('content="0; url=/oauth/callback?code=c&#38;state=%3Cscript%3E"');
+  const own = { 'sec-fetch-site': 'same-origin' };
+  const nobody = await ask(demo.url + back, { headers: own });
+  expect([nobody.status, nobody.text.includes('Nobody is signed in here')]).toEqual([401, true]);
+  expect((await ask(proxied.url + back, { headers: followed })).status).toBe(401);
+  const viewer = await ask(proxied.url + back, { headers: { 'remote-user': 'max' } });
+  expect([viewer.status, viewer.text.includes('This needs an administrator.')]).toEqual([403, true]);
+});
+
 test('a sign-in that nobody began is not finished', async () => {
-  const { status, text } = await ask(`${demo.url}/oauth/callback?code=c&state=<script>`, { headers: followed });
+  const ivy = { 'remote-user': 'ivy', 'remote-groups': 'it' };
+  const { status, text } = await ask(`${proxied.url}/oauth/callback?code=c&state=<script>`, { headers: ivy });
   expect([status, text.includes('<script>')]).toEqual([404, false]);
   expect(text).toContain('The sign-in could not be finished');
 });

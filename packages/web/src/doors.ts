@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { shownError } from './api/errors.js';
+import { needsAdministrator, shownError } from './api/errors.js';
 import type { AppOptions } from './app.js';
 import { type PlainPage, plainPage } from './files/plain-page.js';
 
@@ -7,8 +7,9 @@ import { type PlainPage, plainPage } from './files/plain-page.js';
 export function doors(app: Hono, { host, gate, access }: AppOptions): void {
   app.get('/open', async (c) => {
     if (access.by === 'proxy') return plain(c, 403, wayIn(access));
-    // Whoever only looks, a preview of a chat for one, uses no link up.
+    // Whoever only looks, a preview of a chat for one, uses no link up; nor does a browser that reads ahead.
     if (c.req.raw.method === 'HEAD') return c.body(null, 405);
+    if (/prefetch/i.test(c.req.header('sec-purpose') ?? c.req.header('purpose') ?? '')) return c.body(null, 503);
     const role = await gate.useLink(c, c.req.query('token') ?? '');
     if (role === null) {
       const lines = [
@@ -20,9 +21,13 @@ export function doors(app: Hono, { host, gate, access }: AppOptions): void {
   });
 
   app.get('/oauth/callback', (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    const session = gate.who(c);
+    // The browser of who began it has to bring the answer: else anybody could have somebody else allow access for them.
+    if (session === null) return signedOut(c, access, pathname + search);
     try {
-      const { pathname, search } = new URL(c.req.url);
-      const { book, id } = host.finishSignIn(gate.originOf(c) + pathname + search, gate.who(c)?.user ?? null);
+      if (session.role !== 'administrator') throw needsAdministrator();
+      const { book, id } = host.finishSignIn(gate.originOf(c) + pathname + search, session.user);
       const below = host.books.length > 1 ? `/b/${encodeURIComponent(book)}` : '';
       return onwards(c, `${below}/connections/sign-in/${encodeURIComponent(id)}`);
     } catch (error) {
@@ -44,12 +49,17 @@ function onwards(c: Context, path: string): Response | Promise<Response> {
   return plain(c, 200, { title: 'One moment', lines: [], next: path });
 }
 
-/** For somebody whom nobody knows. */
-export function signedOut(c: Context, access: AppOptions['access']): Response | Promise<Response> {
+/** For somebody whom nobody knows. `path`: where they wanted to go. */
+export function signedOut(
+  c: Context,
+  access: AppOptions['access'],
+  path = new URL(c.req.url).pathname,
+): Response | Promise<Response> {
   const site = c.req.header('sec-fetch-site');
   // They came from another page, which keeps the cookie back: they may be signed in all the same.
   const again = access.by === 'link' && (site === 'cross-site' || site === 'same-site');
-  if (again) return onwards(c, new URL(c.req.url).pathname);
+  // What begins with two slashes is another's address.
+  if (again) return onwards(c, path.replace(/^\/{2,}/, '/'));
   return plain(c, 401, wayIn(access));
 }
 

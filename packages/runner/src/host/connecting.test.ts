@@ -155,7 +155,7 @@ test.each(stores)('a person signs in, and again when the sign-in has ended (%s)'
   const back = allow(signIn.url);
   expect(() => host.finishSignIn(back, 'bob')).toThrow('There is no such sign-in any more.');
   expect(() => host.finishSignIn(`${place.redirectUri}?code=1&state=other`, 'ann')).toThrow();
-  expect(host.finishSignIn(back, null)).toEqual({ book: 'firm', id: signIn.id });
+  expect(host.finishSignIn(back, 'ann')).toEqual({ book: 'firm', id: signIn.id });
   // Twice, as browsers do.
   expect(host.finishSignIn(back, 'ann')).toEqual({ book: 'firm', id: signIn.id });
   const done = await signedIn(signIn.id, 'ann');

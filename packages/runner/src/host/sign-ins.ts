@@ -34,7 +34,7 @@ type Begin = Pick<Held, 'actor' | 'connector' | 'made'> & { readonly redirectUri
 
 export type SignIns = {
   begin(inner: Inner, wanted: Begin): Promise<{ readonly id: string; readonly url: string }>;
-  finish(redirected: string, actor: string | null): { readonly book: string; readonly id: string };
+  finish(redirected: string, actor: string): { readonly book: string; readonly id: string };
   of(inner: Inner): Pick<HostBook, 'signIn' | 'chooseTenants'>;
   close(): Promise<void>;
 };
@@ -103,7 +103,7 @@ export function signIns(): SignIns {
     },
     finish(redirected, actor) {
       const state = URL.canParse(redirected) ? new URL(redirected).searchParams.get('state') : null;
-      const held = find((one) => one.state === state && (actor === null || one.actor === actor));
+      const held = find((one) => one.state === state && one.actor === actor);
       // Whoever comes back twice is shown what became of it.
       if (held.view.state === 'waiting') {
         show(held, { state: 'checking' });

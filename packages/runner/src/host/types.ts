@@ -331,10 +331,10 @@ export type Host = {
   subscribe(listener: (event: HostEvent) => void): () => void;
   /**
    * The vendor's answer to a sign-in: the whole address to which a person was sent back. It belongs to the sign-in whose
-   * state it carries; `actor`, where somebody is known to have brought it, must be who began. Resolves at once: how it
-   * goes on is seen in `signIn`. Fails with `not_found`.
+   * state it carries; `actor`, who brings it, must be who began. Resolves at once: how it goes on is seen in `signIn`. Fails
+   * with `not_found`.
    */
-  finishSignIn(redirected: string, actor: string | null): { readonly book: string; readonly id: string };
+  finishSignIn(redirected: string, actor: string): { readonly book: string; readonly id: string };
   /** Ends what is under way for people: previews, sign-ins. The service goes on. */
   close(): Promise<void>;
 };

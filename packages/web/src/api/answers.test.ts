@@ -40,7 +40,7 @@ beforeAll(async () => {
       xpm: { records: [record('1', 'Anna'), record('2', 'Bert'), { ...record('3', 'Dora'), email: '' }] },
       fyi: { contacts: 5 },
     },
-    holders: { ada: { user: 'ada', role: 'administrator' } },
+    holders: { ada: { user: 'ada', role: 'administrator' }, bea: { user: 'bea', role: 'administrator' } },
   });
   demo.host.subscribe((event) => heard.push(event));
   ada = await enter(demo.url, 'ada');
@@ -317,16 +317,20 @@ step('a connection by signing in at the other system', async () => {
   const agreed = await ask(url);
   const back = String(agreed.headers.location);
   expect(back).toContain(`${demo.url}/oauth/callback?`);
-  // Their page leads back here, so the browser keeps our cookie back.
+  // Their page leads back here, so the browser keeps our cookie back, until a page of ours goes on.
   const returned = await ask(back, { headers: { 'sec-fetch-site': 'cross-site' } });
-  expect(returned.status).toBe(200);
-  expect(returned.text).toContain(`url=/b/two/connections/sign-in/${id}"`);
+  expect([returned.status, returned.text.includes('url=/oauth/callback?')]).toEqual([200, true]);
+  const path = back.slice(demo.url.length);
+  const somebodyElse = await (await enter(demo.url, 'bea')).ask(path);
+  expect([somebodyElse.status, (await asked('GET', `${two}/sign-ins/${id}`)).json.state]).toEqual([404, 'waiting']);
+  const ended = await ada.ask(path, { headers: { 'sec-fetch-site': 'same-origin' } });
+  expect(ended.text).toContain(`url=/b/two/connections/sign-in/${id}"`);
   await until((event) => event.type === 'connection' && event.book === 'two' && event.source === xpm);
   const done = await asked('GET', `${two}/sign-ins/${id}`);
   expect(done.json).toMatchObject({ state: 'done', connected: [{ source: xpm }] });
   const made = new URL(back);
   made.searchParams.set('state', 'made-up');
-  expect((await ask(made.href)).status).toBe(404);
+  expect((await ada.ask(made.href.slice(demo.url.length))).status).toBe(404);
   expect(codeOf(await asked('POST', `${two}/sign-ins/${id}/tenants`, { body: { tenants: ['x'] } }))[0]).toBe(400);
 });
 

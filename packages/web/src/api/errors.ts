@@ -35,6 +35,10 @@ export class HttpError extends ContactSyncError {
   }
 }
 
+export function needsAdministrator(): HttpError {
+  return new HttpError(403, 'not_allowed', 'This needs an administrator.', 'Ask an administrator to do it.');
+}
+
 /** Of an error what may be shown: never what is behind it. */
 export function shownError(thrown: unknown): { status: Status; body: z.output<typeof errorSchema> } {
   const error = asContactSyncError(thrown);

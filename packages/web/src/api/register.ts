@@ -7,7 +7,7 @@ import { checkOwnPage, type Gate } from '../security/gate.js';
 import type { Session } from '../security/sessions.js';
 import { jsonBody } from './body.js';
 import type { Endpoint } from './endpoint.js';
-import { HttpError } from './errors.js';
+import { HttpError, needsAdministrator } from './errors.js';
 import type { Role } from './schemas.js';
 
 export type ApiContext = { readonly host: Host; readonly gate: Gate; readonly version: string };
@@ -42,7 +42,7 @@ function admitted(c: Context, gate: Gate, role: Role): Session {
   if (session === null) throw new HttpError(401, 'not_signed_in', 'Nobody is signed in.', 'Sign in first.');
   checkOwnPage(c, gate, session);
   if (role === 'administrator' && session.role !== 'administrator') {
-    throw new HttpError(403, 'not_allowed', 'This needs an administrator.', 'Ask an administrator to do it.');
+    throw needsAdministrator();
   }
   return session;
 }

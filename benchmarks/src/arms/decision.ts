@@ -1,83 +1,55 @@
-import {
-  type ContactSource,
-  candidateQuery,
-  defaultPolicy,
-  detailsFingerprint,
-  judge,
-  memoryStore,
-  planRead,
-  readAll,
-  reconcile,
-  rowComparison,
-} from '@contact-sync/core';
+import { candidateQuery, defaultPolicy, judge, planRead, readAll, reconcile, rowComparison } from '@contact-sync/core';
+import { sqliteStore } from '@contact-sync/storage-sqlite';
 import type { Arm, Done, Task } from '../arm.ts';
-import { fillStore } from '../books/store.ts';
-import { recordsSource } from '../data/json-lines.ts';
+import { loadedLinesSource } from '../data/json-lines.ts';
 import { source } from '../data/mix.ts';
 
 const at = '2026-01-02T00:00:00.000Z';
 const about = { policy: defaultPolicy, at, actor: 'benchmark' };
 
-/** Like that of DuckDB, from records in memory to a plan; hashing them is in it. */
+/** Like that of DuckDB, from what is in memory to a decision about every record; hashing is in it. */
 export const oursDecision: Arm = {
   name: 'ours-decision',
   title: 'The decision alone: contact-sync, one thread',
   includes:
-    'From records in memory to a plan, with a book in memory, hashing included. Steady: all of it, from checking the connector’s pages to the guards. First: from canonical and valid records.',
-  book: null,
+    'Steady: from lines and kept hashes in memory to a plan: hash every line, decode what is new, judge it, load its contacts, reconcile, check the guards. First: from canonical records and contacts in memory to a plan: hash the records whose contact may be equal, reconcile, check the guards.',
+  book: 'store-sqlite-lines',
   inputs: ['lines'],
   start: (task) => (task.mix === 'first' ? firstDecision(task) : steadyDecision(task)),
   digest: null,
 };
 
-/** What the connector handed over, to be handed over again. */
-async function inMemory(task: Task): Promise<ContactSource> {
-  const { records } = await readAll(recordsSource(task.input, source));
-  return {
-    source,
-    async *read() {
-      for (let first = 0; first < records.length; first += 1000) {
-        yield { records: records.slice(first, first + 1000), unreadable: [], skipped: {} };
-      }
-      return { complete: true, tenant: null };
-    },
-  };
-}
-
-async function steadyDecision(task: Task): Promise<() => Promise<Done>> {
-  const store = memoryStore();
-  await fillStore(store, task.mix, task.size, 'records');
-  const answer = await inMemory(task);
+async function steadyDecision({ input, book }: Task): Promise<() => Promise<Done>> {
+  const store = sqliteStore({ file: book });
+  const kept = await store.rows?.(source);
+  if (kept === undefined) throw new Error('The store keeps no rows.');
+  const answer = await loadedLinesSource(input, source);
   return async () => {
     const before = performance.now();
-    const kept = await store.rows?.(source);
-    if (kept === undefined) throw new Error('The store keeps no rows.');
     const read = await readAll(answer, { comparison: rowComparison(kept, defaultPolicy) });
     const planned = await planRead(store, { ...about, read });
+    const decide = performance.now() - before;
+    await store.close();
     if (planned === null) throw new Error('The book needs a row that was passed over.');
-    return { counts: planned.plan.counts.reasons, parts: { decide: performance.now() - before } };
+    return { counts: planned.plan.counts.reasons, parts: { decide } };
   };
 }
 
-async function firstDecision(task: Task): Promise<() => Promise<Done>> {
-  const store = memoryStore();
-  await fillStore(store, task.mix, task.size, 'records');
+async function firstDecision({ input, book }: Task): Promise<() => Promise<Done>> {
+  const read = await readAll(await loadedLinesSource(input, source));
+  const store = sqliteStore({ file: book });
   const { version, newId, connections } = await store.head();
-  const read = await readAll(await inMemory(task));
-  const judged = judge(read, defaultPolicy);
   const links = await store.links(source);
-  const candidates = await store.find(candidateQuery(source, judged, links, 'contact-sync'));
+  const candidates = await store.find(candidateQuery(source, judge(read, defaultPolicy), links, 'contact-sync'));
+  await store.close();
+  // Judged anew: a record is hashed when somebody first asks for its hash.
+  const judged = judge(read, defaultPolicy);
   return async () => {
     const before = performance.now();
-    const records = judged.records.map((record) =>
-      record.valid ? { ...record, fingerprint: detailsFingerprint(record.details) } : record,
-    );
-    const hashed = { ...judged, records };
-    candidateQuery(source, hashed, links, 'contact-sync');
     const plan = reconcile({
       ...about,
       read,
-      judged: hashed,
+      judged,
       kind: 'contact-sync',
       connections,
       connected: [],

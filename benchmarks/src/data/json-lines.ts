@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { ContactSource, RawRecord } from '@contact-sync/core';
+import type { ContactSource, Page, RawRecord } from '@contact-sync/core';
 
 /** As much of the file as is read at once, in bytes. */
 const chunkSize = 256 * 1024;
@@ -30,16 +30,33 @@ export function jsonLinesSource(file: string, source: string): ContactSource {
     async *read({ signal }) {
       for await (const lot of lotsOf(file)) {
         signal.throwIfAborted();
-        const bounds = boundsOf(lot);
-        const read = (row: number) => {
-          const record: RawRecord = JSON.parse(lot.toString('utf8', bounds[row * 2], bounds[row * 2 + 1]));
-          return { record };
-        };
-        yield { records: [], unreadable: [], skipped: {}, raw: { bytes: lot, bounds, mapping: 'json lines', read } };
+        yield pageOfLines(lot);
       }
       return { complete: true, tenant: null };
     },
   };
+}
+
+/** The same from memory, where the file is already when this resolves. */
+export async function loadedLinesSource(file: string, source: string): Promise<ContactSource> {
+  const lots: Buffer[] = [];
+  for await (const lot of lotsOf(file)) lots.push(lot);
+  return {
+    source,
+    async *read() {
+      yield* lots.map(pageOfLines);
+      return { complete: true, tenant: null };
+    },
+  };
+}
+
+function pageOfLines(lot: Buffer): Page {
+  const bounds = boundsOf(lot);
+  const read = (row: number) => {
+    const record: RawRecord = JSON.parse(lot.toString('utf8', bounds[row * 2], bounds[row * 2 + 1]));
+    return { record };
+  };
+  return { records: [], unreadable: [], skipped: {}, raw: { bytes: lot, bounds, mapping: 'json lines', read } };
 }
 
 function boundsOf(lot: Buffer): Uint32Array {

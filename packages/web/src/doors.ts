@@ -10,7 +10,16 @@ export function doors(app: Hono, { host, gate, access }: AppOptions): void {
     // Whoever only looks, a preview of a chat for one, uses no link up; nor does a browser that reads ahead.
     if (c.req.raw.method === 'HEAD') return c.body(null, 405);
     if (/prefetch/i.test(c.req.header('sec-purpose') ?? c.req.header('purpose') ?? '')) return c.body(null, 503);
-    const role = await gate.useLink(c, c.req.query('token') ?? '');
+    let role: Awaited<ReturnType<typeof gate.useLink>>;
+    try {
+      role = await gate.useLink(c, c.req.query('token') ?? '');
+    } catch (error) {
+      const { status, body } = shownError(error);
+      return plain(c, status, {
+        title: 'The link could not be looked up',
+        lines: [body.error.message, body.error.hint],
+      });
+    }
     if (role === null) {
       const lines = [
         'A link lets one person in, once, and for 15 minutes. To get a new one, type where contact-sync runs:',

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ContactSyncError } from '@contact-sync/core';
+import type { WebOptions } from '@contact-sync/runner';
 import type { Host, HostBook } from '@contact-sync/runner/host';
 import { afterEach, expect, test } from 'vitest';
-import { enter } from '../test/people.js';
+import { ask, enter } from '../test/people.js';
 import { startWeb } from './start.js';
 
 const never = () => {
@@ -16,7 +17,13 @@ afterEach(() => {
 });
 
 /** The page of a book that does only what is said of it. */
-async function serving(does: Partial<HostBook>) {
+async function serving(
+  does: Partial<HostBook>,
+  useLink: Extract<WebOptions['access'], { by: 'link' }>['useLink'] = async () => ({
+    user: 'ada',
+    role: 'administrator',
+  }),
+) {
   const lines: object[] = [];
   const note = (facts: object, text: string) => void lines.push({ ...facts, text });
   const book = new Proxy({ name: 'default', ...does }, { get: (of, name) => Reflect.get(of, name) ?? never });
@@ -30,7 +37,7 @@ async function serving(does: Partial<HostBook>) {
   };
   const web = await startWeb({
     host,
-    access: { by: 'link', useLink: async () => ({ user: 'ada', role: 'administrator' }), command: 'open' },
+    access: { by: 'link', useLink, command: 'open' },
     clock: { now: () => 0, wait: () => new Promise(() => {}) },
     log: { error: note, warn: note, info: note, debug: note },
     version: '1.2.3',
@@ -90,6 +97,17 @@ test('an error that nobody expected is told to nobody, and logged without anybod
       text: 'a request failed',
     },
   ]);
+  await web.close();
+});
+
+test('a store that is busy is no link that is used: a page says so', async () => {
+  const { url, web } = await serving({}, async (token) => {
+    if (token === 'x') return { user: 'ada', role: 'administrator' };
+    throw new ContactSyncError('store_busy', 'The store is in use.', { hint: 'Try again.' });
+  });
+  const { status, text } = await ask(`${url}/open?token=y`);
+  expect(status).toBe(503);
+  expect(text).toContain('<p>The store is in use.</p>\n<p>Try again.</p>');
   await web.close();
 });
 

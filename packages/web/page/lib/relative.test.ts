@@ -13,6 +13,8 @@ test.each([
   ['2026-02-28T11:00:00Z', 'yesterday'],
   ['2026-02-25T11:00:00Z', '4 days ago'],
   ['2025-11-01T11:00:00Z', '4 months ago'],
+  ['2027-05-01T12:00:00Z', 'in 1 year'],
+  ['2026-01-10T12:00:00Z', '1 month ago'],
   ['2023-02-01T11:00:00Z', '3 years ago'],
 ])('%s is %s', (at, said) => {
   expect(relative(Date.parse(at), now)).toBe(said);

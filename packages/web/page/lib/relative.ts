@@ -1,4 +1,6 @@
-const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const counted = new Intl.RelativeTimeFormat('en');
+/** For days alone: `yesterday`. 14 months from now is not `next year`. */
+const named = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 const units = [
   ['year', 365 * 24 * 3600],
@@ -12,7 +14,8 @@ const units = [
 export function relative(at: number, now: number): string {
   const seconds = (at - now) / 1000;
   for (const [unit, size] of units) {
-    if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) < size) continue;
+    return (unit === 'day' ? named : counted).format(Math.trunc(seconds / size), unit);
   }
   return seconds > 0 ? 'in a moment' : 'just now';
 }

@@ -5,10 +5,13 @@ import type { Connection, Progress } from '../../lib/types.js';
 import { type Loaded, useData } from '../../lib/use-data.js';
 import { useSoon } from '../../lib/use-soon.js';
 
-/** The connections of the book, read again whenever something happens to one of them. */
+/** The connections of the book, those last that are over, read again whenever something happens to one of them. */
 export function useConnections(): Loaded<readonly Connection[]> {
   const { api, book } = useBook();
-  const loaded = useData(`connections of ${book}`, async (signal) => (await api.connections(signal)).connections);
+  const loaded = useData(`connections of ${book}`, async (signal) => {
+    const { connections } = await api.connections(signal);
+    return connections.toSorted((a, b) => Number(b.stored) - Number(a.stored));
+  });
   const soon = useSoon(loaded.reload);
   useEvent('connection', (event) => event.book === book && soon());
   useEvent('run', (event) => event.book === book && soon());

@@ -6,6 +6,7 @@ import { Time } from '../../components/time.js';
 import { useBook } from '../../lib/book.js';
 import type { HistoryEntry } from '../../lib/types.js';
 import type { Listed } from '../../lib/use-list.js';
+import { outcomeSentences } from '../history/run-words.js';
 
 /** Everything that happened to a contact, the newest first. */
 export function History({ history }: { readonly history: Listed<HistoryEntry> }) {
@@ -47,6 +48,7 @@ function Entry({ entry: { run, decision } }: { readonly entry: HistoryEntry }) {
           “<Theirs text={run.why} />”
         </p>
       )}
+      {run.outcome === 'blocked' ? <p>{outcomeSentences.blocked} It would have been this:</p> : null}
       <DecisionWhy decision={decision} />
     </li>
   );

@@ -5,6 +5,8 @@ import {
   type Complete,
   type ContactSource,
   completeSchema,
+  isRawRecord,
+  lookedAtPageSchema,
   type Page,
   pageSchema,
   type RawRecord,
@@ -82,7 +84,12 @@ function stepsOf(source: ContactSource, signal: AbortSignal, take: (page: Page) 
         if (step.done) {
           return { done: true, value: parse(completeSchema, step.value, source.source, 'the end of the read') };
         }
-        const value = parse(pageSchema, step.value, source.source, `page ${page}`);
+        const value = parse(
+          areLookedAt(step.value) ? lookedAtPageSchema : pageSchema,
+          step.value,
+          source.source,
+          `page ${page}`,
+        );
         take(value);
         return { done: false, value };
       } catch (error) {
@@ -104,6 +111,12 @@ function stepsOf(source: ContactSource, signal: AbortSignal, take: (page: Page) 
       }
     },
   };
+}
+
+/** Whether the records of a page are in order; if not, the schema says what is wrong. */
+function areLookedAt(page: unknown): boolean {
+  if (page === null || typeof page !== 'object' || !('records' in page)) return false;
+  return Array.isArray(page.records) && page.records.every(isRawRecord);
 }
 
 function cancelled(source: string, cause: unknown): ContactSyncError {

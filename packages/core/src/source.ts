@@ -38,7 +38,8 @@ export type RawRows = {
   readonly mapping: string;
   /**
    * Reads a row, by its place from 0 on. Pure: the same bytes say the same under the same `mapping`, whatever stands beside
-   * them. Called before the next page is asked for, or not at all.
+   * them. Called before the next page is asked for, or not at all: a connector may use the same bytes for its next page,
+   * and a large list should, for what it leaves behind is collected late.
    */
   read(row: number): RowOutcome;
 };
@@ -89,7 +90,8 @@ export const pageSchema = z.strictObject({
 export function isRawRecord(value: unknown): value is RawRecord {
   if (value === null || typeof value !== 'object') return false;
   const { externalId, name, email, phone } = value as Record<string, unknown>;
-  return typeof externalId === 'string' && [name, email, phone].every(isText) && Object.keys(value).length === 4;
+  const isFilled = typeof externalId === 'string' && isText(name) && isText(email) && isText(phone);
+  return isFilled && Object.keys(value).length === 4;
 }
 
 function isText(value: unknown): boolean {
@@ -114,6 +116,9 @@ function isRawRows(value: unknown): boolean {
   }
   return true;
 }
+
+/** For pages whose records were looked at with `isRawRecord`: the same, at a fraction of the time. */
+export const lookedAtPageSchema = pageSchema.extend({ records: z.custom<readonly RawRecord[]>(Array.isArray) });
 
 export const completeSchema = z.strictObject({
   complete: z.literal(true),

@@ -1,14 +1,15 @@
 import type { DatabaseSync } from './driver.js';
+import { prepared } from './prepared.js';
 
 export type BookState = { readonly book: number; readonly version: number; readonly nextId: bigint };
 
 /** The books of a file, by name. A book is in the file from the first thing written to it. */
 export function booksOf(db: DatabaseSync) {
-  const statements = {
-    select: db.prepare('SELECT book, version, next_id FROM books WHERE name = ?'),
-    insert: db.prepare('INSERT INTO books (name) VALUES (?)'),
-    move: db.prepare('UPDATE books SET version = ?, next_id = ? WHERE book = ?'),
-  };
+  const statements = prepared(db, {
+    select: 'SELECT book, version, next_id FROM books WHERE name = ?',
+    insert: 'INSERT INTO books (name) VALUES (?)',
+    move: 'UPDATE books SET version = ?, next_id = ? WHERE book = ?',
+  });
 
   function find(name: string): BookState | null {
     const row = statements.select.get(name);

@@ -1,14 +1,15 @@
 import { type Connection, type ConnectionChange, checkConnections, connectionSchema } from '@contact-sync/core';
 import type { DatabaseSync } from './driver.js';
+import { prepared } from './prepared.js';
 
 /** The connections of a book, one row for each source. */
 export function connectionsOf(db: DatabaseSync) {
-  const statements = {
-    list: db.prepare('SELECT source, kind, state FROM connections WHERE book = ? AND source > ? ORDER BY source'),
-    get: db.prepare('SELECT source, kind, state FROM connections WHERE book = ? AND source = ?'),
-    remove: db.prepare('DELETE FROM connections WHERE book = ? AND source = ?'),
-    insert: db.prepare('INSERT INTO connections (book, source, kind, state) VALUES (?, ?, ?, ?)'),
-  };
+  const statements = prepared(db, {
+    list: 'SELECT source, kind, state FROM connections WHERE book = ? AND source > ? ORDER BY source',
+    get: 'SELECT source, kind, state FROM connections WHERE book = ? AND source = ?',
+    remove: 'DELETE FROM connections WHERE book = ? AND source = ?',
+    insert: 'INSERT INTO connections (book, source, kind, state) VALUES (?, ?, ?, ?)',
+  });
 
   return {
     list(book: number): Connection[] {

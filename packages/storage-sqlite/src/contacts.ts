@@ -1,5 +1,6 @@
 import type { Contact, ContactQuery, Fingerprint, Link } from '@contact-sync/core';
 import type { DatabaseSync } from './driver.js';
+import { prepared } from './prepared.js';
 import { type ContactRow, contactColumns, contactOf } from './rows.js';
 import { contactSearch } from './search.js';
 import { inSnapshot } from './transaction.js';
@@ -10,14 +11,14 @@ export function contactReader(db: DatabaseSync) {
   // The conditions on record type and source are those of the indexes, so that SQLite uses them.
   const linked = "source IS NOT NULL AND record_type <> 'external'";
   const externalLinked = "source IS NOT NULL AND record_type = 'external'";
-  const statements = {
-    byId: db.prepare(`${select} WHERE book = ? AND id = ?`),
-    byKey: db.prepare(`${select} WHERE book = ? AND name_email_key = ?`),
-    byLink: db.prepare(`${select} WHERE book = ? AND source = ? AND external_id = ? AND ${linked}`),
-    byExternalLink: db.prepare(`${select} WHERE book = ? AND source = ? AND external_id = ? AND ${externalLinked}`),
-    links: db.prepare(`SELECT external_id, fingerprint FROM contacts WHERE book = ? AND source = ? AND ${linked}`),
-    forgotten: db.prepare('SELECT hash FROM forgotten WHERE book = ? AND source = ?'),
-  };
+  const statements = prepared(db, {
+    byId: `${select} WHERE book = ? AND id = ?`,
+    byKey: `${select} WHERE book = ? AND name_email_key = ?`,
+    byLink: `${select} WHERE book = ? AND source = ? AND external_id = ? AND ${linked}`,
+    byExternalLink: `${select} WHERE book = ? AND source = ? AND external_id = ? AND ${externalLinked}`,
+    links: `SELECT external_id, fingerprint FROM contacts WHERE book = ? AND source = ? AND ${linked}`,
+    forgotten: 'SELECT hash FROM forgotten WHERE book = ? AND source = ?',
+  });
 
   function byId(book: number, id: string): Contact | undefined {
     const row = statements.byId.get(book, id);

@@ -16,6 +16,7 @@ import {
   writeDecisions,
 } from '@contact-sync/core';
 import type { DatabaseSync } from './driver.js';
+import { prepared } from './prepared.js';
 import { contactOfDecision } from './schema.js';
 import { inSnapshot } from './transaction.js';
 
@@ -25,31 +26,24 @@ const decisionsAtOnce = 500;
 export function historyOf(db: DatabaseSync) {
   const columns =
     'run, kind, source, actor, why, at, outcome, base, version, hash, connections, approves, purged, counts, blocked, error';
-  const statements = {
-    last: db.prepare('SELECT coalesce(max(run), 0) AS run FROM runs WHERE book = ?'),
-    run: db.prepare(`SELECT ${columns} FROM runs WHERE book = ? AND run = ?`),
-    approvedBy: db.prepare('SELECT run FROM runs WHERE book = ? AND approves = ?'),
-    page: db.prepare(`SELECT ${columns} FROM runs WHERE book = ? AND run < ? ORDER BY run DESC LIMIT ?`),
-    decisions: db.prepare(
+  const statements = prepared(db, {
+    last: 'SELECT coalesce(max(run), 0) AS run FROM runs WHERE book = ?',
+    run: `SELECT ${columns} FROM runs WHERE book = ? AND run = ?`,
+    approvedBy: 'SELECT run FROM runs WHERE book = ? AND approves = ?',
+    page: `SELECT ${columns} FROM runs WHERE book = ? AND run < ? ORDER BY run DESC LIMIT ?`,
+    decisions:
       'SELECT number, decision FROM decisions WHERE book = ? AND run = ? AND number > ? ORDER BY number LIMIT ?',
-    ),
-    ofContact: db.prepare(
-      `SELECT run, number, decision FROM decisions
+    ofContact: `SELECT run, number, decision FROM decisions
        WHERE book = ? AND ${contactOfDecision} = ? AND run <= ? AND (run < ? OR number > ?)
        ORDER BY run DESC, number LIMIT ?`,
-    ),
-    insertRun: db.prepare(
-      `INSERT INTO runs (book, ${columns})
+    insertRun: `INSERT INTO runs (book, ${columns})
        VALUES (:book, :${columns.replaceAll(', ', ', :')})`,
-    ),
-    insertDecision: db.prepare('INSERT INTO decisions (book, run, number, decision) VALUES (?, ?, ?, ?)'),
-    removeDecision: db.prepare('DELETE FROM decisions WHERE book = ? AND run = ? AND number = ?'),
-    removeOlder: db.prepare(
-      `DELETE FROM decisions WHERE book = :book
+    insertDecision: 'INSERT INTO decisions (book, run, number, decision) VALUES (?, ?, ?, ?)',
+    removeDecision: 'DELETE FROM decisions WHERE book = ? AND run = ? AND number = ?',
+    removeOlder: `DELETE FROM decisions WHERE book = :book
        AND run IN (SELECT run FROM runs WHERE book = :book AND at < :before AND purged = 0)`,
-    ),
-    markOlder: db.prepare('UPDATE runs SET purged = 1 WHERE book = :book AND at < :before AND purged = 0'),
-  };
+    markOlder: 'UPDATE runs SET purged = 1 WHERE book = :book AND at < :before AND purged = 0',
+  });
 
   function find(book: number, id: string): Run | undefined {
     if (!isDecimal(id) || id.length > 15 || String(Number(id)) !== id) return undefined;

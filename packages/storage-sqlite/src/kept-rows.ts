@@ -8,27 +8,26 @@ import {
   touchedLinks,
 } from '@contact-sync/core';
 import type { DatabaseSync } from './driver.js';
+import { prepared } from './prepared.js';
 import { inSnapshot } from './transaction.js';
 
 /** What a book keeps of the rows of its sources. `book` is the number of a book. */
 export function keptRowsOf(db: DatabaseSync) {
-  const statements = {
-    head: db.prepare('SELECT generation, seed FROM kept_rows WHERE book = ? AND source = ?'),
-    sources: db.prepare('SELECT source FROM kept_rows WHERE book = ?'),
-    chunks: db.prepare('SELECT chunk FROM kept_row_chunks WHERE book = ? AND source = ? ORDER BY number'),
-    touched: db.prepare('SELECT external_id FROM touched_rows WHERE book = ? AND source = ?'),
-    putHead: db.prepare('INSERT OR REPLACE INTO kept_rows (book, source, generation, seed) VALUES (?, ?, ?, ?)'),
-    raise: db.prepare('UPDATE kept_rows SET generation = generation + 1 WHERE book = ? AND source = ?'),
+  const statements = prepared(db, {
+    head: 'SELECT generation, seed FROM kept_rows WHERE book = ? AND source = ?',
+    sources: 'SELECT source FROM kept_rows WHERE book = ?',
+    chunks: 'SELECT chunk FROM kept_row_chunks WHERE book = ? AND source = ? ORDER BY number',
+    touched: 'SELECT external_id FROM touched_rows WHERE book = ? AND source = ?',
+    putHead: 'INSERT OR REPLACE INTO kept_rows (book, source, generation, seed) VALUES (?, ?, ?, ?)',
+    raise: 'UPDATE kept_rows SET generation = generation + 1 WHERE book = ? AND source = ?',
     // Its number is the next one.
-    addChunk: db.prepare(
-      `INSERT INTO kept_row_chunks (book, source, number, chunk)
+    addChunk: `INSERT INTO kept_row_chunks (book, source, number, chunk)
        SELECT :book, :source, coalesce(max(number), 0) + 1, :chunk FROM kept_row_chunks
        WHERE book = :book AND source = :source`,
-    ),
-    removeChunks: db.prepare('DELETE FROM kept_row_chunks WHERE book = ? AND source = ?'),
-    touch: db.prepare('INSERT OR IGNORE INTO touched_rows (book, source, external_id) VALUES (?, ?, ?)'),
-    untouch: db.prepare('DELETE FROM touched_rows WHERE book = ? AND source = ?'),
-  };
+    removeChunks: 'DELETE FROM kept_row_chunks WHERE book = ? AND source = ?',
+    touch: 'INSERT OR IGNORE INTO touched_rows (book, source, external_id) VALUES (?, ?, ?)',
+    untouch: 'DELETE FROM touched_rows WHERE book = ? AND source = ?',
+  });
 
   function generationOf(book: number, source: string): number {
     return Number(statements.head.get(book, source)?.generation ?? 0);

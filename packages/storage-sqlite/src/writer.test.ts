@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Contact, planImport } from '@contact-sync/core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { booksOf } from './books.js';
 import { connectionsOf } from './connections.js';
 import { contactReader } from './contacts.js';
@@ -73,14 +73,21 @@ test('a disk that is full at any page leaves the book as it was, and says so', (
   db.close();
 });
 
+/** All statements that were ever made ready. */
+const asked = vi.hoisted(() => new Set<string>());
+vi.mock('./prepared.js', async (original) => {
+  const { prepared } = await original<typeof import('./prepared.js')>();
+  return {
+    prepared: (...[db, sql]: Parameters<typeof prepared>) => {
+      for (const one of Object.values(sql)) asked.add(one);
+      return prepared(db, sql);
+    },
+  };
+});
+
 test('every look-up goes through an index, also in a database that was never analyzed', () => {
   const { db } = opened();
-  const asked = new Set<string>();
-  const prepare = db.prepare.bind(db);
-  db.prepare = (sql) => {
-    asked.add(sql);
-    return prepare(sql);
-  };
+  asked.clear();
   contactReader(db);
   historyOf(db);
   booksOf(db);
@@ -88,7 +95,8 @@ test('every look-up goes through an index, also in a database that was never ana
   const plans = [...asked]
     .filter((sql) => sql.startsWith('SELECT'))
     .map((sql) =>
-      prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      db
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .all()
         .map(({ detail }) => String(detail)),
     );

@@ -28,6 +28,7 @@ import type { DatabaseSync } from './driver.js';
 import { sqliteCode, uniqueConstraint } from './errors.js';
 import type { History } from './history.js';
 import type { RowsKeeper } from './kept-rows.js';
+import { prepared } from './prepared.js';
 import { detailValuesOf, valuesOf, writtenColumns } from './rows.js';
 import { inTransaction } from './transaction.js';
 
@@ -43,18 +44,16 @@ type Parts = {
 export function planWriter(db: DatabaseSync, parts: Parts) {
   const { books, connections, contacts, history, keptRows } = parts;
   const places = writtenColumns.replace(/\w+/g, '?');
-  const statements = {
-    remove: db.prepare('DELETE FROM contacts WHERE book = ? AND id = ?'),
-    unlink: db.prepare('UPDATE contacts SET source = NULL, external_id = NULL WHERE book = ? AND id = ?'),
-    insert: db.prepare(`INSERT INTO contacts (${writtenColumns}, book, id) VALUES (${places}, ?, ?)`),
-    update: db.prepare(`UPDATE contacts SET (${writtenColumns}) = (${places}) WHERE book = ? AND id = ?`),
+  const statements = prepared(db, {
+    remove: 'DELETE FROM contacts WHERE book = ? AND id = ?',
+    unlink: 'UPDATE contacts SET source = NULL, external_id = NULL WHERE book = ? AND id = ?',
+    insert: `INSERT INTO contacts (${writtenColumns}, book, id) VALUES (${places}, ?, ?)`,
+    update: `UPDATE contacts SET (${writtenColumns}) = (${places}) WHERE book = ? AND id = ?`,
     // SQLite writes anew what an index has of a row, also where it stays the same, if one of its columns is named here.
-    updateDetails: db.prepare(
-      `UPDATE contacts SET name = ?, email = ?, phone = ?, forced_manual = ?, missing_since = ?, name_email_key = ?,
+    updateDetails: `UPDATE contacts SET name = ?, email = ?, phone = ?, forced_manual = ?, missing_since = ?, name_email_key = ?,
          fingerprint = ? WHERE book = ? AND id = ?`,
-    ),
-    keepHash: db.prepare('INSERT OR IGNORE INTO forgotten (book, source, hash) VALUES (?, ?, ?)'),
-  };
+    keepHash: 'INSERT OR IGNORE INTO forgotten (book, source, hash) VALUES (?, ?, ?)',
+  });
 
   /** Links that the plan frees are freed first: it may give them to others, in whatever order. */
   function write(book: number, changes: readonly Change[]): void {

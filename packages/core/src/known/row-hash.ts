@@ -51,11 +51,10 @@ export function hashBytes({ k0, k1 }: RowKey, bytes: DataView, begin: number, en
 /** A key for the hashes of one purpose, from a secret of eight bytes or more. */
 export function keyFor(seed: Uint8Array, purpose: string): RowKey {
   const secret = viewOf(seed);
-  const [k0, k1] = [secret.getInt32(0, true), secret.getInt32(4, true)];
   const hash: RowHash = { low: 0, high: 0 };
-  const writer = textWriter();
-  writer.write(purpose);
-  hashBytes({ k0, k1 }, writer.view(), 0, writer.length(), hash);
+  const key = { k0: secret.getInt32(0, true), k1: secret.getInt32(4, true) };
+  const text = new TextEncoder().encode(purpose);
+  hashBytes(key, viewOf(text), 0, text.length, hash);
   return { k0: hash.low, k1: hash.high };
 }
 
@@ -63,47 +62,18 @@ export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-/** Hashes records that the connector has read already: each field with its length, unit by unit, null apart from empty. */
+/** Hashes records that the connector has read already, as JSON: no two records give the same, whatever is in them. */
 export function recordHasher(): (key: RowKey, record: RawRecord, into: RowHash) => void {
-  const writer = textWriter();
+  const encoder = new TextEncoder();
+  let bytes = new Uint8Array(4096);
+  let view = viewOf(bytes);
   return (key, { externalId, name, email, phone }, into) => {
-    writer.clear();
-    writer.write(externalId);
-    writer.write(name);
-    writer.write(email);
-    writer.write(phone);
-    hashBytes(key, writer.view(), 0, writer.length(), into);
+    const text = JSON.stringify([externalId, name, email, phone]);
+    // A unit takes three bytes at most.
+    if (text.length * 3 > bytes.length) {
+      bytes = new Uint8Array(text.length * 3);
+      view = viewOf(bytes);
+    }
+    hashBytes(key, view, 0, encoder.encodeInto(text, bytes).written, into);
   };
-}
-
-/** Texts as UTF-16 units, each after its length: a half of a surrogate pair is not the sign that UTF-8 puts in its place. */
-function textWriter() {
-  let units = new Uint16Array(1024);
-  let view = new DataView(units.buffer);
-  let end = 0;
-  return {
-    clear() {
-      end = 0;
-    },
-    write(text: string | null) {
-      const length = text === null ? 0 : text.length;
-      if (end + length + 2 > units.length) {
-        const wider = new Uint16Array((end + length + 2) * 2);
-        wider.set(units);
-        units = wider;
-        view = new DataView(units.buffer);
-      }
-      copyUnits(text ?? '', units, end + 2);
-      units[end] = text === null ? 0xffff : length;
-      units[end + 1] = text === null ? 0xffff : length >>> 16;
-      end += length + 2;
-    },
-    view: () => view,
-    /** In bytes. */
-    length: () => end * 2,
-  };
-}
-
-function copyUnits(text: string, units: Uint16Array, from: number): void {
-  for (let at = 0; at < text.length; at += 1) units[from + at] = text.charCodeAt(at);
 }

@@ -60,7 +60,8 @@ export function rowTaker(source: string, comparison: RowComparison | undefined) 
 
   /** A record, once it is known that it has to be looked at. */
   function take(record: RawRecord): void {
-    records.push(record);
+    // A copy: what the source does with its own later is nothing to us.
+    records.push({ externalId: record.externalId, name: record.name, email: record.email, phone: record.phone });
     if (comparison === undefined) return;
     places.push(rows);
     lows.push(hash.low);

@@ -10,6 +10,7 @@ import { useBack, useEvent } from '../lib/events.js';
 import { baseOf } from '../lib/place.js';
 import { asApiError, createRequest } from '../lib/request.js';
 import { useData } from '../lib/use-data.js';
+import { dropStale, markStale } from '../pages/contacts/kept-list.js';
 
 const links = [
   ['/contacts', 'Contacts'],
@@ -44,7 +45,11 @@ function Navigation() {
             path === at || path.startsWith(`${at}/`) || (to === '/sync' && path.startsWith(href('/previews/')));
           return (
             <li key={to}>
-              <a href={at} {...(here ? { 'aria-current': 'page' as const } : {})}>
+              <a
+                href={at}
+                onClick={to === '/contacts' ? dropStale : undefined}
+                {...(here ? { 'aria-current': 'page' as const } : {})}
+              >
                 {name}
                 {to === '/review' && open > 0 ? (
                   <>
@@ -68,7 +73,11 @@ function Navigation() {
 function useOpenCount(): number {
   const { api, book } = useBook();
   const { data, reload } = useData(`open ${book}`, (signal) => api.review({ limit: 1 }, signal));
-  useEvent('run', (event) => event.book === book && reload());
+  useEvent('run', (event) => {
+    if (event.book !== book) return;
+    reload();
+    if (event.source !== null && event.outcome === 'applied') markStale();
+  });
   useBack(reload);
   return data === undefined ? 0 : data.counts.held + data.counts.rejected;
 }

@@ -9,10 +9,11 @@ import { useEvent } from '../../lib/events.js';
 import type { Contact } from '../../lib/types.js';
 import { useData } from '../../lib/use-data.js';
 import { useList } from '../../lib/use-list.js';
+import { useSoon } from '../../lib/use-soon.js';
 import { AddContact } from './add-contact.js';
 import { addressOf, type Filter, filterOf, noFilter, toAsk } from './filter.js';
 import { Filters } from './filters.js';
-import { forgetList, keepPlace, keptList, keptPlace } from './kept-list.js';
+import { dropList, isStale, keepPlace, keptList, keptPlace, markFresh } from './kept-list.js';
 import { Rows } from './rows.js';
 import { SearchField } from './search-field.js';
 import { useSourceTitles } from './use-source-titles.js';
@@ -31,7 +32,7 @@ export function Contacts() {
   const key = `${book} ${address}`;
   const ask = toAsk(filter);
 
-  const [stale, setStale] = useState(false);
+  const [stale, setStale] = useState(() => isStale(key));
   const [round, setRound] = useState(0);
   const { list, waiting, items, next, error, loading } = useList<Contact>(
     `${key} ${round}`,
@@ -50,13 +51,19 @@ export function Contacts() {
   const { connections, titleOf } = useSourceTitles();
 
   const row = useKeptPlace(key, waiting);
+  const soon = useSoon(() => {
+    markFresh();
+    list.reload();
+    count.reload();
+  });
   useEvent('run', (event) => {
     if (event.book !== book || event.source === null || event.outcome !== 'applied') return;
-    forgetList();
+    // Whoever is at the top sees the book as it is; nobody who has scrolled loses their place.
+    if (window.scrollY === 0) return soon();
     setStale(true);
   });
   const renew = () => {
-    forgetList();
+    dropList();
     setStale(false);
     setRound((before) => before + 1);
   };
@@ -115,7 +122,7 @@ export function Contacts() {
         enter={enter}
         leave={() => field.current?.focus()}
       />
-      {adding ? <AddContact onClose={() => setAdding(false)} onAdded={forgetList} /> : null}
+      {adding ? <AddContact onClose={() => setAdding(false)} onAdded={dropList} /> : null}
     </Page>
   );
 }

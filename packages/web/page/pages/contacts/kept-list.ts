@@ -19,7 +19,7 @@ let kept: Kept | null = null;
 
 /** The list of this key as it was left, or a new one. `address`: the filter in the address of the page. */
 export function keptList(key: string, address: string, fresh: () => List<Contact>): List<Contact> {
-  if (kept?.key !== key || kept.stale) {
+  if (kept?.key !== key) {
     kept = { key, address, list: fresh(), scroll: 0, row: null, stale: false, wanted: false };
   }
   return kept.list;
@@ -45,9 +45,29 @@ export function comeBack(): void {
   if (kept !== null) kept.wanted = true;
 }
 
-/** A sync changed the book: whoever comes back sees what is there then. */
-export function forgetList(): void {
+/** A sync changed the book: what is kept is as it was before. */
+export function markStale(): void {
   if (kept !== null) kept.stale = true;
+}
+
+/** Whether a sync changed the book since the list of this key was read. */
+export function isStale(key: string): boolean {
+  return kept?.key === key && kept.stale;
+}
+
+/** It was read again since. */
+export function markFresh(): void {
+  if (kept !== null) kept.stale = false;
+}
+
+/** The next look at the contacts begins anew. */
+export function dropList(): void {
+  kept = null;
+}
+
+/** Whoever goes to the contacts, rather than back to them, sees them as they are. */
+export function dropStale(): void {
+  if (kept?.stale) kept = null;
 }
 
 /** A contact was changed here: it changes in the list too. Null: it is not there any more. */

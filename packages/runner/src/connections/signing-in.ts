@@ -21,14 +21,19 @@ export type SigningIn = {
   store(secrets: Secrets, chosen: readonly Tenant[] | null, signal: AbortSignal): Promise<readonly Connected[]>;
 };
 
-/** @param base what is to be stored, but for what the tenants add; with the key of its grant */
+/**
+ * @param base what is to be stored, but for what the tenants add; with the key of its grant
+ * @param check refuses before anything is sent to where these settings lead, and again before anything is stored
+ */
 export async function signingIn(
   secrets: Pick<Secrets, 'vault' | 'sealed'>,
   target: Target,
   base: StoredConnection,
+  check: (settings: StoredConnection['settings']) => Promise<void> = async () => {},
 ): Promise<SigningIn> {
   const { connector, book } = target;
   const asking = await likeBefore(secrets, target, base);
+  await check(asking.settings);
   const opened = openedSignIn(connector, asking);
   const place = {
     vault: memoryVault({ leaseMs: 60_000, waitMs: 30_000, clock: systemClock }),
@@ -46,6 +51,7 @@ export async function signingIn(
       cleaningUp(
         () => removeUnusedGrants(vault, keys, book, connector.name),
         async () => {
+          await check(asking.settings);
           await sealed.replace(place.key, (await place.vault.read(place.key)) ?? '');
           const connected = await storeChecked({ vault, sealed, keys }, target, made, signal, asking.settings);
           await moveOthers({ vault, sealed }, target, base, all ?? []);

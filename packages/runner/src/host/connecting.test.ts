@@ -100,18 +100,36 @@ test('secrets that the service knows are used, and sent to no address that a pag
   });
 });
 
-test('an address that is stored already gets no secrets of the service either', async () => {
-  const { firm, env, keys, service, stored, book } = await hosting();
-  Object.assign(env, { FYI_ACCESS_ID: keys.accessId, FYI_ACCESS_SECRET: keys.accessSecret });
+test.each(['seen by the service', 'stored a moment ago'])(
+  'an address that is %s gets no secrets of the service either',
+  async (when) => {
+    const { firm, env, keys, service, stored, book } = await hosting();
+    Object.assign(env, { FYI_ACCESS_ID: keys.accessId, FYI_ACCESS_SECRET: keys.accessSecret });
+    const [served] = service.books;
+    if (served === undefined) throw new Error('There is no book.');
+    const { vault } = await served.opened();
+    const settings = { practice: 'harbour', baseUrl: 'https://elsewhere.fyi.app' };
+    await writeStored(sealedVault(vault, await served.keys()), book, fyi, { ...stored.fyi, settings });
+    if (when === 'seen by the service') await service.look(served);
+    const refused = { message: expect.stringContaining('baseUrl: secrets that the service has') };
+    const wanted = connecting('fyi', { settings: { practice: 'harbour' } });
+    await expect(firm.connect(wanted, 'ann', place)).rejects.toMatchObject(refused);
+  },
+);
+
+test('a sign-in with the app of the service goes to no address that somebody stores meanwhile', async () => {
+  const { firm, host, env, service, systems, sources, stored, book, allow, signedIn } = await hosting();
+  const { id, secret } = systems.xpm.signIn.client;
+  Object.assign(env, { XPM_CLIENT_ID: id, XPM_CLIENT_SECRET: secret ?? '' });
   const [served] = service.books;
   if (served === undefined) throw new Error('There is no book.');
+  const { signIn } = await firm.connect(connecting('xpm', { signIn: true }), 'ann', place);
   const { vault } = await served.opened();
-  const settings = { practice: 'harbour', baseUrl: 'https://elsewhere.fyi.app' };
-  await writeStored(sealedVault(vault, await served.keys()), book, fyi, { ...stored.fyi, settings });
-  await service.look(served);
-  const refused = { message: expect.stringContaining('baseUrl: secrets that the service has') };
-  const wanted = connecting('fyi', { settings: { practice: 'harbour' } });
-  await expect(firm.connect(wanted, 'ann', place)).rejects.toMatchObject(refused);
+  const settings = { ...stored.xpm.settings, baseUrl: 'https://elsewhere.example/practicemanager' };
+  await writeStored(sealedVault(vault, await served.keys()), book, sources.xpm, { ...stored.xpm, settings });
+  host.finishSignIn(allow(signIn?.url ?? ''), 'ann');
+  const message = expect.stringContaining('baseUrl: secrets that the service has');
+  expect(await signedIn(signIn?.id ?? '', 'ann')).toMatchObject({ state: 'failed', error: { message } });
 });
 
 test('settings, policy and schedule are changed once it was seen that it can be read so', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Connector, ContactSyncError, parsePolicy } from '@contact-sync/core';
 import { changed } from '../connections/change-stored.js';
 import { refuseConnected } from '../connections/end-access.js';
@@ -9,7 +10,7 @@ import type { Secrets } from '../connections/vaults.js';
 import { sealedVault } from '../secrets/sealed-vault.js';
 import { parseSchedule, scheduleText } from '../serve/schedule.js';
 import { offered } from './connectors.js';
-import { addressIn, clientOf, refuseUnsafe, secretsOf } from './given.js';
+import { addressIn, clientOf, refuseUnsafe, secretsOf, settingsKept } from './given.js';
 import { type Inner, isoNow, noticed, storeOf } from './inner.js';
 import { endAccess } from './plans.js';
 import type { SignIns } from './sign-ins.js';
@@ -33,6 +34,9 @@ export function connectingOf(inner: Inner, signIns: SignIns): Connects {
   };
 }
 
+/** Refuses where secrets of the service would go to an address that a page named. */
+export type Check = (settings: StoredConnection['settings']) => Promise<void>;
+
 type By = { readonly actor: string; readonly redirectUri: string };
 
 async function connect(inner: Inner, signIns: SignIns, wanted: Connecting, by: By): Promise<ConnectedView> {
@@ -40,11 +44,15 @@ async function connect(inner: Inner, signIns: SignIns, wanted: Connecting, by: B
   // What a form left empty was not said.
   const settings = Object.fromEntries(Object.entries(wanted.settings).filter(([, text]) => text.trim() !== ''));
   const connector = await offered(inner, wanted.connector);
-  refuseUnsafe(connector, settings, allTyped(inner, connector, wanted), settingsBefore(inner, wanted.connector));
+  const isTyped = allTyped(inner, connector, wanted);
+  // Somebody else may store an address meanwhile, so it is asked again under the lock, before anything is sent there.
+  const check = async (given: StoredConnection['settings']) =>
+    refuseUnsafe(connector, given, isTyped, await settingsKept(await secretsFor(inner), connector, book));
+  const { book } = inner.book.place;
+  await check(settings);
   parsePolicy(policyOf(policy));
   const client = wanted.signIn ? clientOf(inner, connector, wanted.client) : null;
   const without = client === null ? undefined : connector.signIn?.setting;
-  const { book } = inner.book.place;
   const made: StoredConnection = {
     ...{ connector: wanted.connector, settings, policy, kind },
     schedule: schedule === null ? null : scheduleText(parseSchedule(schedule)),
@@ -54,10 +62,10 @@ async function connect(inner: Inner, signIns: SignIns, wanted: Connecting, by: B
     at: isoNow(inner),
   };
   if (client !== null) {
-    const begun = await signIns.begin(inner, { connector, made, ...by });
+    const begun = await signIns.begin(inner, { connector, made, check, ...by });
     return { connected: [], signIn: begun };
   }
-  return { connected: await withKeys(inner, connector, made), signIn: null };
+  return { connected: await withKeys(inner, connector, made, check), signIn: null };
 }
 
 /** What is stored stays as it is, but for what opens the system. */
@@ -76,21 +84,29 @@ async function reconnect(
   const without = stored.signIn === null ? undefined : connector.signIn?.setting;
   const secrets = { ...stored.secrets, ...anewOf(inner, connector, given, stored.settings, without) };
   const made: StoredConnection = { ...stored, secrets, createdBy: by.actor, at: isoNow(inner) };
+  // What is stored is opened for the address that it was given for.
+  const check = async () => refuseMoved(await readStored(sealed, book, source), stored);
   if (stored.signIn === null) {
-    return { connected: await withKeys(inner, connector, made), signIn: null };
+    return { connected: await withKeys(inner, connector, made, check), signIn: null };
   }
   const client = clientOf(inner, connector, given.client, stored.signIn.client);
   const signIn = { grant: newGrantKey(book, connector.name), client };
-  const begun = await signIns.begin(inner, { connector, made: { ...made, signIn }, ...by });
+  const begun = await signIns.begin(inner, { connector, made: { ...made, signIn }, check, ...by });
   return { connected: [], signIn: begun };
 }
 
-async function withKeys(inner: Inner, connector: Connector, stored: StoredConnection): Promise<readonly Joined[]> {
+async function withKeys(
+  inner: Inner,
+  connector: Connector,
+  stored: StoredConnection,
+  check: Check,
+): Promise<readonly Joined[]> {
   const secrets = await secretsFor(inner);
   const target = { connector, book: inner.book.place.book };
-  const connected = await connecting(secrets.vault, target.book, () =>
-    storeChecked(secrets, target, [{ stored, title: null }], inner.options.signal),
-  );
+  const connected = await connecting(secrets.vault, target.book, async () => {
+    await check(stored.settings);
+    return await storeChecked(secrets, target, [{ stored, title: null }], inner.options.signal);
+  });
   return await joined(inner, connected, stored.createdBy);
 }
 
@@ -125,9 +141,12 @@ async function change(inner: Inner, source: string, changes: ConnectionChanges):
   inner.tell({ type: 'connection', book: book.name, source });
 }
 
-/** What connecting again keeps: the settings of the connections that there are. */
-function settingsBefore({ book }: Inner, name: string): readonly StoredConnection['settings'][] {
-  return [...book.connections.values()].flatMap(({ stored }) => (stored?.connector === name ? [stored.settings] : []));
+/** Fails with `store_conflict` where somebody changed the settings meanwhile, or removed them. */
+function refuseMoved(now: StoredConnection | null, before: StoredConnection): void {
+  if (now !== null && isDeepStrictEqual(now.settings, before.settings)) return;
+  throw new ContactSyncError('store_conflict', 'The settings of the connection were changed meanwhile.', {
+    hint: 'Look at them, and then connect again.',
+  });
 }
 
 /** The secrets that were typed; where none were, those of the environment, unless they would go to another address. */

@@ -1,6 +1,7 @@
 import { type Connector, ContactSyncError } from '@contact-sync/core';
 import { checkedClient, refuseSecrets, secretIn } from '../connections/ask-secrets.js';
-import type { StoredSignIn } from '../connections/stored.js';
+import { readIfOpens, type StoredSignIn, storedSources } from '../connections/stored.js';
+import type { Secrets } from '../connections/vaults.js';
 import { type Secret, secret } from '../secrets/secret.js';
 import type { Inner } from './inner.js';
 import type { Client } from './types.js';
@@ -93,6 +94,23 @@ export function addressIn(settings: Texts): string | null {
 }
 
 function isElsewhere(text: string): boolean {
-  if (!URL.canParse(text) || !/^https?:\/\//i.test(text)) return false;
-  return !['127.0.0.1', 'localhost', '[::1]'].includes(new URL(text).hostname);
+  const url = URL.parse(text);
+  // As a connector may read it, which mends what is written oddly.
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
+  return !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+}
+
+/** What connecting again would keep: the settings of all connections of a connector, as they are stored now. */
+export async function settingsKept(
+  { vault, sealed }: Pick<Secrets, 'vault' | 'sealed'>,
+  { name }: Connector,
+  book: string,
+): Promise<readonly Texts[]> {
+  const kept: Texts[] = [];
+  for (const source of await storedSources(vault, book)) {
+    if (!source.startsWith(`${name}:`)) continue;
+    const stored = await readIfOpens(sealed, book, source);
+    if (stored !== null) kept.push(stored.settings);
+  }
+  return kept;
 }

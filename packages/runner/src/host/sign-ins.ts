@@ -9,7 +9,7 @@ import {
 import { type SigningIn, signingIn } from '../connections/signing-in.js';
 import type { StoredConnection } from '../connections/stored.js';
 import { fittingTenants } from '../connections/tenants.js';
-import { joined, secretsFor } from './connecting.js';
+import { type Check, joined, secretsFor } from './connecting.js';
 import type { Inner } from './inner.js';
 import type { HostBook, SignInView } from './types.js';
 import { shownError } from './views.js';
@@ -30,7 +30,7 @@ type Held = {
   view: SignInView;
 };
 
-type Begin = Pick<Held, 'actor' | 'connector' | 'made'> & { readonly redirectUri: string };
+type Begin = Pick<Held, 'actor' | 'connector' | 'made'> & { readonly check: Check; readonly redirectUri: string };
 
 export type SignIns = {
   begin(inner: Inner, wanted: Begin): Promise<{ readonly id: string; readonly url: string }>;
@@ -84,11 +84,11 @@ export function signIns(): SignIns {
   }
 
   return {
-    async begin(inner, { redirectUri, ...wanted }) {
+    async begin(inner, { redirectUri, check, ...wanted }) {
       forgetOld();
       const { connector, made } = wanted;
       const secrets = await secretsFor(inner);
-      const signing = await signingIn(secrets, { connector, book: inner.book.place.book }, made);
+      const signing = await signingIn(secrets, { connector, book: inner.book.place.book }, made, check);
       const begun = await signing.opened.begin({ redirectUri });
       const state = new URL(begun.url).searchParams.get('state');
       if (state === null || state === '') throw withoutState(connector);

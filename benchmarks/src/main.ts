@@ -41,6 +41,11 @@ async function main(args: string[]): Promise<number> {
   if (again) return show(JSON.parse(readFileSync(lastRun, 'utf8')), write);
   const folder = mkdtempSync(join(tmpdir(), 'contact-sync-bench-'));
   const shop = workshop(folder, performInChild);
+  // The server ends with this process by itself.
+  process.once('SIGINT', () => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  });
   const tell = (what: string) => process.stderr.write(`${what}\n`);
   try {
     if (profile) {

@@ -26,7 +26,8 @@ export async function profiled<T>(work: () => Promise<T>): Promise<{ result: T; 
   profile.samples?.forEach((id, index) => {
     const frame = nodes.get(id);
     const time = (profile.timeDeltas?.[index] ?? 0) / 1000;
-    if (frame === undefined || time <= 0) return;
+    // The profiler's own work is none of ours.
+    if (frame === undefined || time <= 0 || frame.url === 'node:inspector') return;
     const group = groupOf(frame.functionName, frame.url);
     add(groups, group, time);
     if (!frame.functionName.startsWith('(')) add(functions, `${frame.functionName || '(anonymous)'}, ${group}`, time);

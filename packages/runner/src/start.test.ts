@@ -8,9 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 // The command line starts often, and mostly for little: it loads what the command needs, and nothing else.
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
-const hooks = ['../../../campaigns/src/from-source.mjs', '../test/loaded.mjs'].map(
-  (path) => new URL(path, import.meta.url),
-);
+const hooks = [
+  new URL('../../../campaigns/src/from-source.mjs', import.meta.url),
+  new URL('../test/loaded.mjs', import.meta.url),
+];
 
 let folder = '';
 beforeAll(() => {

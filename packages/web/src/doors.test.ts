@@ -163,6 +163,22 @@ test('behind a proxy there are no links and no cookies; it says who comes', asyn
   expect((await add(proxy.url)).json.run.actor).toBe('ivy');
 });
 
+test('a header that a browser sent beside the one of the proxy counts for nothing', async () => {
+  const session = `${proxied.url}/api/v1/session`;
+  const roles = await ask(session, { headers: { 'remote-user': 'max', 'remote-groups': ['it', 'staff'] } });
+  expect(roles.json).toMatchObject({ user: 'max', role: 'viewer' });
+  const users = await ask(session, { headers: { 'remote-user': ['ivy', 'max'], 'remote-groups': 'it' } });
+  expect(users.status).toBe(401);
+});
+
+test('names that are not of ASCII are read as UTF-8, as proxies send them', async () => {
+  const sent = Buffer.from('Zoë É. Ługosz').toString('latin1');
+  const { json } = await ask(`${proxied.url}/api/v1/session`, { headers: { 'remote-user': sent } });
+  expect(json?.user).toBe('Zoë É. Ługosz');
+  const latin = await ask(`${proxied.url}/api/v1/session`, { headers: { 'remote-user': 'Zo\u00eb' } });
+  expect(latin.json?.user).toBe('Zoë');
+});
+
 test('what happens comes as it happens, until the service ends', async () => {
   const other = await demoService({
     folder: await mkdtemp(join(folder, 'ending-')),

@@ -4,7 +4,8 @@ import { text } from 'node:stream/consumers';
 export type Asked = {
   readonly method?: string;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** An array: the header is sent so often. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
 };
 export type Answer = {
   readonly status: number;

@@ -164,6 +164,8 @@ describe.each(all.map((one) => [nameOf(one), one] as const))('%s', (_, endpoint)
       const { status, json } = await administrator.ask(addressOf(endpoint), { method, body: wrong });
       expect([wrong, status, json]).toEqual([wrong, 422, refused('usage')]);
     }
+    const long = JSON.stringify({ ['k'.repeat(100_000)]: 1 });
+    expect((await administrator.ask(addressOf(endpoint), { method, body: long })).text.length).toBeLessThan(1000);
     const large = { method, body: JSON.stringify({ why: 'x'.repeat(1024 * 1024) }) };
     expect((await administrator.ask(addressOf(endpoint), large)).status).toBe(413);
   });

@@ -52,7 +52,9 @@ function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const issues = result.error.issues.slice(0, 5);
-  throw unfit(issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; '));
+  const words = issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ');
+  // A name that nobody knows may be as long as the body.
+  throw unfit(words.slice(0, 500));
 }
 
 function unfit(problem: string): ContactSyncError {

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { isIP } from 'node:net';
 import type { WebOptions } from '@contact-sync/runner';
+import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -63,11 +65,23 @@ function proxyGate(settings: Extract<WebOptions['access'], { by: 'proxy' }>['pro
       return asked !== null && (asked.host === host || isLoopbackName(asked.hostname) || isAddress(asked.hostname));
     },
     originOf: () => origin,
-    who: (c) => identify({ header: (name) => c.req.header(name), address: getConnInfo(c).remote.address }),
+    who: (c) => identify({ header: (name) => sentOnce(c, name), address: getConnInfo(c).remote.address }),
     useLink: async () => null,
     leave: () => undefined,
     close: () => undefined,
   };
+}
+
+/**
+ * A header that came once: where a proxy adds its own to what a browser sent, nobody knows which is whose. Node gives the
+ * bytes one by one; they are UTF-8 where they fit it.
+ */
+function sentOnce(c: Context, name: string): string | undefined {
+  const { incoming }: HttpBindings = c.env;
+  const [text, ...more] = incoming.headersDistinct[name.toLowerCase()] ?? [];
+  if (text === undefined || more.length > 0) return undefined;
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
 }
 
 /**

@@ -60,10 +60,13 @@ async function measureFirst(browser: Browser, { url }: Demo): Promise<void> {
       addEventListener('DOMContentLoaded', () => new MutationObserver((_, observer) => {
         if (document.querySelector('.rows > li') === null) return;
         observer.disconnect();
-        requestAnimationFrame(() => setTimeout(() => { globalThis.shownAt = performance.now(); }));
+        requestAnimationFrame(() => setTimeout(() => {
+          globalThis.shownAt = performance.now();
+          document.body.classList.add('shown');
+        }));
       }).observe(document.body, { childList: true, subtree: true }));`);
     await page.goto(`${url}/open?token=ada`);
-    await page.waitForFunction('globalThis.shownAt !== undefined');
+    await page.locator('body.shown').waitFor();
     times.push(
       await page.evaluate<First>(`(() => {
         const resources = performance.getEntriesByType('resource');
@@ -104,7 +107,7 @@ async function measureTyping(browser: Browser, { url }: Demo, slower: number): P
   const busy = await blocked(devtools, () => typeWords(page));
   await told(page, `typing in the search, ${machine}`, busy);
   await page.getByLabel('Search').fill('');
-  await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
+  await found(page);
   await page.evaluate('globalThis.tasks.length = 0; globalThis.keys.length = 0');
   await page.mouse.move(600, 600);
   const scrolled = await blocked(devtools, async () => {
@@ -119,8 +122,13 @@ async function typeWords(page: Page): Promise<void> {
   for (const word of ['smith', 'jane', 'a', 'example.com', 'o’brien', '0400', 'nobody at all', 'wil']) {
     await field.fill('');
     await field.pressSequentially(word, { delay: 60 });
-    await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
+    await found(page);
   }
+}
+
+/** Once the answer to what was typed last is there. */
+async function found(page: Page): Promise<void> {
+  await page.locator('.found[aria-busy="false"]').waitFor();
 }
 
 /** How much of the time its thread was busy, in percent. */

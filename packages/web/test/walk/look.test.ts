@@ -65,7 +65,7 @@ describe.skipIf(noBrowser)('every page and every dialog, with names that nobody 
 /** Once there is a heading, and nothing that is still being loaded. */
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction(`document.querySelector('.loading, [aria-busy="true"]') === null`);
+  await expect.poll(() => page.locator('.loading, [aria-busy="true"]').count(), { timeout: 30_000 }).toBe(0);
 }
 
 async function pictureOf(page: Page, name: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { faults } from '@contact-sync/connector-fyi/mock';
 import type { RawRecord } from '@contact-sync/core';
+import type { PreviewOf } from '@contact-sync/runner/host';
 import { peopleOf } from './people-of.js';
 import { source, startWorld, type World } from './world.js';
 
@@ -55,10 +56,11 @@ export async function setScene(): Promise<Scene> {
   });
   const forced = await idOf('odd.0@');
   await book.forceManual(forced, signed);
-  await book.edit(forced, { name: `${odd.script}${odd.turned}` }, signed);
+  await book.edit(forced, { name: `${odd.script} ${odd.image}` }, signed);
   const { contact: byHand } = await book.add({ name: odd.long, email: 'by.hand@client.example', phone: null }, signed);
   fyi.updateContact('odd0<b>', { email: 'new.0@client.example', name: odd.image });
-  fyi.updateContact('f1', { name: odd.turned, email: 'turned@client.example' });
+  fyi.updateContact('f1', { name: odd.image, email: 'somebody.else@client.example' });
+  fyi.updateContact('f6', { name: odd.turned });
   fyi.updateContact('f2', { email: odd.image });
   fyi.updateContact('f3', { name: odd.words });
   fyi.updateContact('f4', { name: odd.long, email: null });
@@ -89,26 +91,26 @@ export async function setScene(): Promise<Scene> {
   for (const { id } of all) fyi.removeEntity(id);
   await sync();
   const stopped = (await book.connection(source)).lastRun?.id ?? '';
-  const stops = await looked({ kind: 'sync', source });
+  const stops = await looked({ kind: 'sync', source }, 'grace');
   for (const entity of all) fyi.addEntity(entity);
   fyi.updateContact('f5', { name: odd.emoji, phone: '0400 000 998' });
   const changes = await looked({ kind: 'sync', source });
   const undoes = await looked({ kind: 'undo', run: synced });
   const ends = await looked({ kind: 'disconnect', source });
 
-  /** A preview, once it is read. */
-  async function looked(about: Parameters<typeof book.preview>[0]): Promise<string> {
+  /** A preview, once it is read. One more of the same by the same person takes its place. */
+  async function looked(about: PreviewOf, by: string = actor): Promise<string> {
     const ready = Promise.withResolvers<void>();
     const end = host.subscribe((event) => {
       if (event.type === 'preview' && event.state !== 'reading') ready.resolve();
     });
-    const { id, state } = await book.preview(about, actor);
+    const { id, state } = await book.preview(about, by);
     if (state === 'reading') await ready.promise;
     end();
     return id;
   }
 
-  async function applied(about: Parameters<typeof book.preview>[0]): Promise<void> {
+  async function applied(about: PreviewOf): Promise<void> {
     const id = await looked(about);
     await book.applyPreview(id, book.previewed(id).plan?.hash ?? '', signed);
   }
@@ -118,7 +120,7 @@ export async function setScene(): Promise<Scene> {
     world,
     places: [
       { name: 'contacts', path: '/contacts', dialogs: ['Add a contact'], shows: [odd.script, odd.image, odd.emoji] },
-      { name: 'contacts-none', path: '/contacts?q=nobody+at+all' },
+      { name: 'contacts-none', path: '/contacts?text=nobody+at+all' },
       {
         ...{ name: 'contact-forced', path: at(forced) },
         ...{ dialogs: ['Edit', 'Release', 'Link by hand', 'Forget'], shows: [odd.script, odd.image] },

@@ -106,12 +106,13 @@ function personName({ fields: { Name, FirstName, LastName } }: WireClient): stri
 
 /** Yes or No, absent meaning No; null for any other word, which nobody may guess the meaning of. */
 function mark(word: string | undefined): boolean | null {
-  switch (word?.trim().toLowerCase()) {
+  // Nearly always, and several times for each row.
+  if (word === undefined || word === 'No') return false;
+  switch (word.trim().toLowerCase()) {
     case 'yes':
     case 'true':
     case '1':
       return true;
-    case undefined:
     case 'no':
     case 'false':
     case '0':

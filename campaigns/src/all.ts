@@ -1,6 +1,7 @@
 import { busyDatabases } from './busy.js';
 import type { Campaign } from './campaign.js';
 import { faults } from './faults.js';
+import { fleet } from './fleet.js';
 import { fullDisks } from './full-disk.js';
 import { killsOfBackends, killsOnPostgres, killsOnSqlite } from './kill.js';
 import { killsOfRefreshOnPostgres, killsOfRefreshOnSqlite } from './kill-refresh.js';
@@ -26,6 +27,7 @@ export const campaigns: readonly Campaign[] = [
   killsOfRefreshOnSqlite,
   killsOfRefreshOnPostgres,
   stopsOfService,
+  fleet,
   faults,
   untouched,
   equalRuns,

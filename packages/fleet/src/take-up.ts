@@ -25,13 +25,25 @@ export type TakingUp = {
   readonly settingsOf: (book: string) => BookSettings;
 };
 
+/** So many are taken up at once: each takes some round trips to the database. */
+const atOnce = 6;
+
 /** Sees which connections are new, changed, paused and gone, whoever did it, and has pg-boss's schedules follow. */
 export async function takeUp({ world, boss, log, settingsOf }: TakingUp): Promise<void> {
   const { pool } = world;
   const [names, resting, known] = [await storedNames(pool), await restingNames(pool), await allRows(pool)];
   const rows = new Map(known.map((row) => [row.key, row]));
   const states = new Map(resting.map((one) => [connectionKey(one), one.state]));
-  for (const name of names) {
+  for (let at = 0; at < names.length; at += atOnce) {
+    await Promise.all(names.slice(at, at + atOnce).map(takeUpSafely));
+  }
+  for (const { key } of rows.values()) {
+    await unschedule(boss, key);
+    await removeRow(pool, key);
+  }
+
+  /** What is wrong with one keeps back none of the others. */
+  async function takeUpSafely(name: StoredName): Promise<void> {
     const key = connectionKey(name);
     const row = rows.get(key) ?? null;
     rows.delete(key);
@@ -42,11 +54,6 @@ export async function takeUp({ world, boss, log, settingsOf }: TakingUp): Promis
       log.error({ book: name.book, source: name.source, error: facts }, 'a connection could not be taken up');
     }
   }
-  for (const { key } of rows.values()) {
-    await unschedule(boss, key);
-    await removeRow(pool, key);
-  }
-
   async function takeUpOne(name: StoredName, row: Row | null, state: string | null): Promise<void> {
     const usual = scheduleText(parseSchedule(settingsOf(name.book).schedule ?? 'hourly'));
     const key = connectionKey(name);

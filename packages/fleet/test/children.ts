@@ -12,9 +12,9 @@ export const short = { careSeconds: 0.5, askSeconds: 0.5, lease: 10, look: 1 };
 type Line = { readonly text: string; readonly error?: { readonly code: string } };
 
 /** A worker of a fleet in a process of its own. */
-export function startChild({ url, env }: TestFleet) {
+export function startChild({ url, env }: Pick<TestFleet, 'url' | 'env'>, atOnce = 4) {
   const flags = ['--conditions=@contact-sync/source', '--import', fromSource];
-  const child = spawn(process.execPath, [...flags, file, url, JSON.stringify(short)], {
+  const child = spawn(process.execPath, [...flags, file, url, JSON.stringify(short), String(atOnce)], {
     env: { ...process.env, ...env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -23,6 +23,7 @@ export function startChild({ url, env }: TestFleet) {
     lines.push(line.startsWith('{') ? (JSON.parse(line) as Line) : { text: line });
   });
   return {
+    pid: child.pid ?? 0,
     lines,
     signal: (name: NodeJS.Signals) => void child.kill(name),
     ended: once(child, 'close').then(([code, signal]) => ({ code: code as number | null, signal: signal as string })),

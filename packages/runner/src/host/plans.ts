@@ -1,4 +1,5 @@
 import {
+  asContactSyncError,
   ContactSyncError,
   checkBase,
   type Plan,
@@ -18,7 +19,12 @@ import { type Inner, isoNow, storeToChange } from './inner.js';
 import type { PreviewOf, Signed } from './types.js';
 
 /** A plan that somebody looks at, and how exactly it is applied. */
-export type Made = { readonly plan: Plan; readonly apply: (signed: Signed) => Promise<Run> };
+export type Made = {
+  readonly plan: Plan;
+  readonly apply: (signed: Signed) => Promise<Run>;
+  /** What is to be done once it is applied. Whatever comes of it, the run is in the history. */
+  readonly after?: (run: Run) => Promise<void>;
+};
 
 type Reading = { readonly signal: AbortSignal; readonly onProgress: (progress: ReadProgress) => void };
 
@@ -58,12 +64,14 @@ async function disconnectPlan(inner: Inner, source: string, actor: string): Prom
   const store = await storeToChange(inner);
   const plan = await planDisconnect(store, source, { actor, why: null, at: isoNow(inner) });
   // A run that is under way need not end first: it writes nothing once its source was disconnected.
-  const apply = async (signed: Signed) => {
-    const run = await store.apply(withNote(plan, signed));
-    await endAccess(inner, source);
-    return run;
+  const after = async ({ id }: Run) => {
+    await endAccess(inner, source).catch((cause: unknown) => {
+      const { code } = asContactSyncError(cause);
+      const done = `It is disconnected, with run ${id}, but what was stored to read it is still there.`;
+      throw new ContactSyncError(code, done, { hint: 'Remove it in a while, where the connection is shown.', cause });
+    });
   };
-  return { plan, apply };
+  return { plan, apply: (signed) => store.apply(withNote(plan, signed)), after };
 }
 
 /** Removes what is stored to read a source. Nobody needs a key for that. False where nothing is. */

@@ -1,3 +1,4 @@
+import { ContactSyncError } from '@contact-sync/core';
 import { expect, test } from 'vitest';
 import { hosting, signed, start, stores } from '../../test/hosting.js';
 
@@ -91,6 +92,29 @@ test.each(stores)('a disconnect is looked at; its contacts stay, and access ends
   expect(await firm.connection(source)).toMatchObject({ state: 'connected', stored: true });
   const again = await (await firm.store()).search({ limit: 100 });
   expect(again.contacts.map(({ recordType }) => recordType)).toEqual(Array(20).fill('contact-sync'));
+});
+
+test('a disconnect whose keys cannot be removed now says that it is done, and what is left', async () => {
+  const { firm, service, connectFyi, read, events } = await hosting();
+  await connectFyi();
+  const shown = await read({ kind: 'disconnect', source });
+  const { vault } = (await service.books[0]?.opened()) ?? {};
+  const { locked } = vault ?? {};
+  const busy = new ContactSyncError('locked', 'Another process changes connections.', { hint: 'Wait.' });
+  Object.assign(vault ?? {}, { locked: () => Promise.reject(busy) });
+  await expect(firm.applyPreview(shown.id, shown.plan?.hash ?? '', signed('ann'))).rejects.toMatchObject({
+    code: 'locked',
+    message: expect.stringMatching(
+      /^It is disconnected, with run \d+, but what was stored to read it is still there\./,
+    ),
+  });
+  Object.assign(vault ?? {}, { locked });
+  const [run] = (await (await firm.store()).runs({ limit: 1 })).runs;
+  expect(run).toMatchObject({ kind: 'disconnect', actor: 'ann' });
+  expect(firm.previewed(shown.id)).toMatchObject({ state: 'applied', run: run?.id });
+  expect(events).toContainEqual({ type: 'run', book: 'firm', source, run: run?.id, outcome: 'applied' });
+  await firm.removeStored(source);
+  expect(await firm.connection(source)).toMatchObject({ state: 'disconnected', stored: false });
 });
 
 test('an undo is looked at, and what was changed since is listed', async () => {

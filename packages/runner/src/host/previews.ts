@@ -3,7 +3,7 @@ import { asContactSyncError, ContactSyncError } from '@contact-sync/core';
 import { progressOf } from '../serve/run-connection.js';
 import { doneOf } from './change.js';
 import { refuseUnstored } from './connecting.js';
-import type { Inner } from './inner.js';
+import { type Inner, noticed } from './inner.js';
 import { decisionsPage } from './pages.js';
 import { type Made, makePlan } from './plans.js';
 import type { HostBook, PreviewOf, PreviewView } from './types.js';
@@ -122,6 +122,11 @@ export function previews(): Previews {
     try {
       const run = await made.apply(signed);
       show(held, { state: 'applied', run: run.id });
+      try {
+        await made.after?.(run);
+      } finally {
+        await noticed(inner);
+      }
       return await doneOf(inner, run, null);
     } finally {
       held.applying = false;

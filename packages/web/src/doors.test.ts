@@ -179,6 +179,19 @@ test('names that are not of ASCII are read as UTF-8, as proxies send them', asyn
   expect(latin.json?.user).toBe('Zoë');
 });
 
+test('of the streams of one person the oldest makes room', async () => {
+  const headers = { 'remote-user': 'max' };
+  const streams = [];
+  for (let n = 0; n < 21; n += 1) streams.push(await fetch(`${proxied.url}/api/v1/events`, { headers }));
+  const [oldest, ...others] = streams;
+  expect(await oldest?.text()).toBe('retry: 2000\n\n');
+  for (const { body } of others) {
+    const reader = body?.getReader();
+    expect((await reader?.read())?.done).toBe(false);
+    await reader?.cancel();
+  }
+});
+
 test('what happens comes as it happens, until the service ends', async () => {
   const other = await demoService({
     folder: await mkdtemp(join(folder, 'ending-')),

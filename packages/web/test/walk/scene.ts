@@ -119,7 +119,8 @@ export async function setScene(): Promise<Scene> {
   return {
     world,
     places: [
-      { name: 'contacts', path: '/contacts', dialogs: ['Add a contact'], shows: [odd.script, odd.image, odd.emoji] },
+      { name: 'contacts', path: '/contacts', dialogs: ['Add a contact'], shows: [odd.script, odd.image] },
+      { name: 'contacts-found', path: '/contacts?text=odd.4%40', shows: [odd.emoji] },
       { name: 'contacts-none', path: '/contacts?text=nobody+at+all' },
       {
         ...{ name: 'contact-forced', path: at(forced) },

@@ -29,8 +29,8 @@ export async function workAtOnce(
       includeMetadata: true,
       perJobResults: true,
       pollingIntervalSeconds: place === 0 ? askSeconds : sleepSeconds,
-      // Large reads take some of the places, never all of them.
-      localGroupConcurrency: Math.max(1, Math.floor(atOnce / 4)),
+      // Large reads take one of the places, and the others are for everybody else.
+      localGroupConcurrency: 1,
     } as const satisfies WorkOptions;
     own.id = await boss.work<SyncOf, unknown, typeof options>(queues.sync, options, async (jobs) => {
       sleeping.delete(own.id);

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { person } from '../test/practices.js';
 import { runWorker } from '../test/running.js';
 import { type TestFleet, testFleet, until } from '../test/support.js';
+import { openFleet } from './fleet.js';
 import { schemas } from './names.js';
 import type { Row } from './rows.js';
 
@@ -40,7 +41,7 @@ test('every stored connection of every book is synced by one of the workers, onc
     const practice = fleet.practices.add(3);
     all.push({ book, practice, source: await fleet.connect(book, practice) });
   }
-  const workers = [aWorker(fleet), aWorker(fleet)];
+  const workers = [aWorker(fleet, { atOnce: 8 }), aWorker(fleet, { atOnce: 1 })];
   await until('all are synced', async () => {
     const rows = await rowsOf(fleet);
     return rows.length === 3 && rows.every(({ last_good_at }) => last_good_at !== null);
@@ -83,6 +84,45 @@ test('an outage is tried again, and what a person must see to is not', async () 
   await fleet.query(`UPDATE ${schemas.jobs}.job SET start_after = now() WHERE state = 'retry'`);
   await until('it is synced', async () => (await rowsOf(fleet))[0]?.last_good_at != null);
   expect((await rowsOf(fleet))[0]?.code).toBeNull();
+});
+
+test('large firms are read one at a time in a worker, and a small one does not wait for them', async () => {
+  const fleet = await aFleet();
+  const large = [fleet.practices.add(1), fleet.practices.add(1), fleet.practices.add(1)];
+  for (const [n, practice] of large.entries()) await fleet.connect(`large-${n}`, practice);
+  const small = fleet.practices.add(1);
+  await fleet.connect('small', small);
+  const worker = runWorker(fleet, { atOnce: 8 });
+  over.push(worker.stop);
+  const rested = async () =>
+    (await rowsOf(fleet)).filter(({ last_good_at, running_since }) => last_good_at && !running_since);
+  await until('all are synced', async () => (await rested()).length === 4);
+  await fleet.query(`UPDATE ${schemas.fleet}.connections SET size = 'large' WHERE book <> 'small'`);
+  // They take so long that they would be read at once, if they could.
+  for (const practice of large) practice.delay = 1000;
+  const op = await openFleet({
+    url: fleet.url,
+    env: fleet.env,
+    cwd: process.cwd(),
+    actor: 'op',
+    signal: new AbortController().signal,
+  });
+  over.push(op.close);
+  const all = { book: null, source: null, code: null };
+  await op.retry({ ...all, book: 'large-0' });
+  await op.retry(all);
+  let most = 0;
+  let smallFirst = false;
+  await until('all were read again', () => {
+    most = Math.max(
+      most,
+      large.reduce((sum, { running }) => sum + running, 0),
+    );
+    smallFirst ||= small.answered === 2 && large.some(({ answered }) => answered < 2);
+    return [...large, small].every(({ answered }) => answered === 2);
+  });
+  expect(most).toBe(1);
+  expect(smallFirst).toBe(true);
 });
 
 test('a limit that ends at a moment parks its own connection until then', async () => {

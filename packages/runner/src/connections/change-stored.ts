@@ -46,7 +46,9 @@ export async function changed(
       policy: without({ ...stored.policy, ...changes.policy }, changes.unset),
       schedule: changes.schedule === null ? stored.schedule : scheduleText(parseSchedule(changes.schedule)),
     };
-    const unknown = changes.unset.filter((word) => !(word in stored.settings) && !(word in stored.policy));
+    const unknown = changes.unset.filter(
+      (word) => !Object.hasOwn(stored.settings, word) && !Object.hasOwn(stored.policy, word),
+    );
     if (unknown.length > 0) {
       throw new ContactSyncError(
         'setting_invalid',

@@ -137,6 +137,9 @@ test('settings, policy and schedule are changed once it was seen that it can be 
   await connectFyi({ settings: { practice: 'harbour', perPage: '7' } });
   events.length = 0;
   const nothing = { schedule: null, settings: {}, policy: {}, unset: [], secrets: {} };
+  await expect(firm.change(fyi, { ...nothing, unset: ['constructor'] })).rejects.toMatchObject({
+    message: 'fyi:harbour has no setting or policy constructor stored.',
+  });
   const changed = await firm.change(fyi, {
     ...{
       schedule: 'hourly',

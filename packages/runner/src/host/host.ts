@@ -34,7 +34,10 @@ export function startHost(service: Service, options: HostOptions): Host {
   const unwatch = service.watch({
     changed: (about) => tell({ type: 'connection', ...about }),
     progress: (about) => tell({ type: 'progress', ...about }),
-    ran: ({ book, run: { id, source, outcome } }) => tell({ type: 'run', book, source, run: id, outcome }),
+    ran({ book, run: { id, kind, source, outcome } }) {
+      if (kind === 'forget') kept.previews.drop(book);
+      tell({ type: 'run', book, source, run: id, outcome });
+    },
   });
   const books = service.books.map((book) => hostBook(service, book, options, kept, tell));
 

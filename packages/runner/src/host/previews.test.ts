@@ -187,6 +187,16 @@ test('a read that failed says why, and one that is dropped ends', async () => {
   });
 });
 
+test('who is forgotten is in no preview any more', async () => {
+  const { firm, connectFyi, read } = await hosting();
+  await connectFyi();
+  const shown = await read({ kind: 'disconnect', source });
+  const [contact] = (await (await firm.store()).search({ limit: 1 })).contacts;
+  await firm.forget(contact?.id ?? '', signed('bob'));
+  expect(() => firm.previewed(shown.id)).toThrow('There is no such preview any more.');
+  await expect(firm.previewDecisions(shown.id, { limit: 10 })).rejects.toMatchObject({ code: 'not_found' });
+});
+
 test('ten previews are kept, each for half an hour', async () => {
   const { firm, clock, connectFyi, read } = await hosting();
   await connectFyi();

@@ -27,6 +27,8 @@ export type Previews = {
   readonly of: (
     inner: Inner,
   ) => Pick<HostBook, 'preview' | 'previewed' | 'previewDecisions' | 'applyPreview' | 'dropPreview'>;
+  /** Drops those of a book: they may hold a person who is forgotten. */
+  readonly drop: (book: string) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -157,6 +159,9 @@ export function previews(): Previews {
       },
       dropPreview: (id, actor) => drop(findOwn(inner, id, actor)),
     }),
+    drop(book) {
+      for (const held of all.values()) if (held.inner.book.name === book) drop(held);
+    },
     async close() {
       if (sweep !== null) clearTimeout(sweep);
       for (const held of all.values()) drop(held);

@@ -47,7 +47,7 @@ const others: readonly { readonly arms: readonly string[]; readonly sizes: reado
   { arms: ['read-xpm'], sizes: [200_000] },
   { arms: ['ours-firms'], sizes: [100_000] },
   { arms: ['ours-phones', 'library-phones'], sizes: [300_000] },
-  { arms: ['ours-version', 'node-nothing', 'node-memory'], sizes: [1] },
+  { arms: ['ours-version', 'node-memory'], sizes: [1] },
 ];
 
 export const defaultSizes = [10_000, 100_000, 1_000_000] as const;

@@ -51,7 +51,6 @@ const oursBeside: Readonly<Record<string, string>> = {
   'duckdb-decision': 'ours-decision',
   'library-phones': 'ours-phones',
   'parse-xml': 'read-xpm',
-  'node-nothing': 'ours-version',
 };
 
 function besideOf(results: Results, place: Place): Spread | null {
@@ -59,7 +58,7 @@ function besideOf(results: Results, place: Place): Spread | null {
   const ours =
     oursBeside[arm] ?? (arm.endsWith('postgres') || arm.startsWith('postgres') ? 'ours-postgres' : 'ours-sqlite');
   if (arm === ours || arm.startsWith('ours-') || arm.startsWith('read-')) return null;
-  const figure = arm.endsWith('-decision') ? 'decide' : arm === 'node-nothing' ? 'start' : 'time';
+  const figure = arm.endsWith('-decision') ? 'decide' : 'time';
   return results.ratio(place, { ...place, arm: ours }, figure);
 }
 

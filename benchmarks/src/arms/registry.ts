@@ -28,7 +28,6 @@ const modules = {
   'ours-phones': () => import('./phones.ts'),
   'library-phones': () => import('./phones.ts'),
   'ours-version': () => import('./start.ts'),
-  'node-nothing': () => import('./start.ts'),
   'node-memory': () => import('./start.ts'),
 } satisfies Record<string, () => Promise<Record<string, unknown>>>;
 

@@ -153,7 +153,7 @@ function measured(ended: Ended): { rows: number | null; milliseconds: number } {
   return { rows: ended.outcome === 'failed' ? null : ended.plan.counts.rows, milliseconds };
 }
 
-export function sizeOf(rows: number, milliseconds: number): Size {
+function sizeOf(rows: number, milliseconds: number): Size {
   return rows > large.rows || milliseconds > large.milliseconds ? 'large' : 'small';
 }
 

@@ -17,7 +17,7 @@ const incidents = `${schemas.fleet}.incidents`;
 const connections = `${schemas.fleet}.connections`;
 
 /** So many connections that fail for one reason are one incident: one in a hundred, and five at least. */
-export const manySql = `greatest(5, (SELECT count(*) FROM ${connections} WHERE NOT paused) / 100)`;
+const manySql = `greatest(5, (SELECT count(*) FROM ${connections} WHERE NOT paused) / 100)`;
 
 /** What is the matter with the fleet as a whole is told once when it begins and once when it is over. One worker at a time does it. */
 export async function watchFleet({ world: { pool }, log, sinks, now, signal }: Watching): Promise<void> {

@@ -12,7 +12,7 @@ let shared: Promise<string> | null = null;
 let made = 0;
 
 /** A new database on the server that all tests share. */
-export async function newDatabase(): Promise<string> {
+async function newDatabase(): Promise<string> {
   shared ??= text(createConnection(inject('postgresStarter')));
   const server = await shared;
   made += 1;

@@ -33,15 +33,15 @@ export async function visiting(
     void dialog.dismiss();
   });
   page.on('console', (message) => {
-    // The browser tells of every answer that is an error; those of a refusal are looked at where they are shown.
-    if (!/the server responded with a status of 4\d\d/.test(message.text())) faults.push(message.text());
+    // The browser tells of every answer that is an error; refusals, a system's too, are looked at where they are shown.
+    if (!/the server responded with a status of (4\d\d|502)/.test(message.text())) faults.push(message.text());
   });
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
     if (!places.includes(origin) && protocol !== 'blob:') faults.push(`asked for ${request.url()}`);
   });
   page.on('response', (response) => {
-    if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
+    if (response.status() >= 500 && response.status() !== 502) faults.push(`${response.status()} ${response.url()}`);
   });
   return { page, context, faults };
 }

@@ -53,6 +53,8 @@ test.runIf(folder !== undefined)('what the documents show', { timeout: 180_000 }
     await ada.sees('Approve this plan');
     await page.locator('summary', { hasText: 'updated' }).first().click();
     await ada.sees('Kāra Walsh');
+    await page.setViewportSize({ width: 1100, height: 1150 });
+    await page.evaluate('scrollTo(0, 0)');
     await picture('preview');
     await ada.leave();
   } finally {

@@ -5,7 +5,7 @@ import { peopleOf } from './people-of.js';
 import { source, startWorld, type World } from './world.js';
 
 /** What breaks a page that takes texts for something else, or a layout that takes them for short. */
-export const odd = {
+const odd = {
   script: '<script>globalThis.broken = 1</script>',
   image: '"><img src=x onerror="globalThis.broken = 1">',
   turned: 'Right \u202eot tfel',
@@ -16,7 +16,7 @@ export const odd = {
 } as const;
 
 /** Who looks at it: under a name that a page may take for its own. */
-export const eve = { user: odd.image, role: 'administrator' } as const;
+const eve = { user: odd.image, role: 'administrator' } as const;
 const actor = eve.user;
 
 export type Place = {

@@ -17,19 +17,33 @@ import { enter } from './people.js';
 
 const { values } = parseArgs({ options: { contacts: { type: 'string', default: '100000' } } });
 const wanted = Number(values.contacts);
+const searched = [
+  'smith',
+  'jane',
+  'a',
+  'an',
+  'example.com',
+  'mar',
+  '0400',
+  'nobody at all',
+  'wil',
+  'lee',
+  'jones',
+  'x',
+];
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const folder = await mkdtemp(join(tmpdir(), 'contact-sync-measure-'));
 const demo = await demoService({
   folder,
-  systems: { fyi: { contacts: wanted } },
+  systems: { xpm: { contacts: wanted } },
   holders: { ada: { user: 'ada', role: 'administrator' } },
 });
 const browser = await startBrowser();
 try {
   const ran = Promise.withResolvers<void>();
   demo.host.subscribe((event) => event.type === 'run' && ran.resolve());
-  await connectMock(demo, 'fyi');
+  await connectMock(demo, 'xpm');
   await ran.promise;
   const { count } = await (await enter(demo.url, 'ada'))
     .ask('/api/v1/books/default/contacts/count')
@@ -41,7 +55,7 @@ try {
   );
   await measureFirst(browser, demo);
   for (const slower of [1, 4]) await measureTyping(browser, demo, slower);
-  await measureSearch(demo);
+  await measureAnswers(demo);
 } finally {
   await browser.close();
   await demo.close();
@@ -150,25 +164,27 @@ async function longestTask(browser: Browser, page: Page, work: () => Promise<voi
   return `longest task ${most(({ dur }) => dur)} ms, of the processor ${most(({ tdur }) => tdur)} ms (goal: below 100 ms)`;
 }
 
-/** What the service takes to answer searches, one after the other. */
-async function measureSearch({ url }: Demo): Promise<void> {
+/** What the service takes to answer, one request after the other: searches, and what every page asks for when it opens. */
+async function measureAnswers({ url }: Demo): Promise<void> {
   const ada = await enter(url, 'ada');
-  const texts = ['smith', 'jane', 'a', 'an', 'example.com', 'mar', '0400', 'nobody at all', 'wil', 'lee', 'jones', 'x'];
-  for (const [what, path] of [
-    ['contacts', 'contacts?limit=200&'],
-    ['count', 'contacts/count?'],
+  const found = searched.map((text) => `text=${encodeURIComponent(text)}`);
+  for (const [what, path, queries] of [
+    ['a search', 'contacts?limit=200&', found],
+    ['the count of a search', 'contacts/count?', found],
+    ['the connections', 'connections', ['']],
+    ['how many records wait for a person', 'review?limit=1', ['']],
   ] as const) {
     const times: number[] = [];
     for (let round = 0; round < 10; round += 1) {
-      for (const text of texts) {
+      for (const query of queries) {
         const begun = performance.now();
-        await ada.ask(`/api/v1/books/default/${path}text=${encodeURIComponent(text)}`);
+        await ada.ask(`/api/v1/books/default/${path}${query}`);
         times.push(performance.now() - begun);
       }
     }
     times.sort((a, b) => a - b);
     const at = (share: number) => `${Math.round(times[Math.floor(share * (times.length - 1))] ?? 0)} ms`;
-    say(`answer to a search, ${what}: p50 ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)} (${times.length} searches)`);
+    say(`answer to ${what}: p50 ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)} (${times.length} requests)`);
   }
 }
 

@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-type Manifest = { readonly name: string; readonly version: string; readonly dependencies?: Record<string, string> };
+type Manifest = {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+};
 type Node = { readonly folder: string; readonly manifest: Manifest; readonly dependencies: readonly Node[] };
 
 /** What a package depends on, as it is installed here; each package once. */
@@ -44,7 +49,9 @@ export function installPacked(names: readonly string[], folder: string): void {
   const files = packAll([...known.values()], tarballs);
 
   const spec = (node: Node) => `file:.tarballs/${files.get(node) ?? ''}`;
-  const direct = Object.fromEntries(wanted.map((node) => [node.manifest.name, spec(node)]));
+  const direct = Object.fromEntries(
+    [...wanted, ...peered(known.values())].map((node) => [node.manifest.name, spec(node)]),
+  );
   // One version of each package for all, and where there are two, the other one for those that want it.
   const versions = new Map<string, Node>();
   const overrides: Record<string, string | Record<string, string>> = {};
@@ -65,6 +72,16 @@ export function installPacked(names: readonly string[], folder: string): void {
     JSON.stringify({ private: true, dependencies: direct, overrides }, null, 2),
   );
   npm(['install'], folder);
+}
+
+/** Packages of others that want another one beside them, and those: npm turns round and round over overrides of such. */
+function peered(nodes: Iterable<Node>): Node[] {
+  const others = [...nodes].filter(({ manifest }) => !manifest.name.startsWith('@contact-sync/'));
+  const named = new Map(others.map((node) => [node.manifest.name, node]));
+  return others.flatMap((node) => {
+    const peers = Object.keys(node.manifest.peerDependencies ?? {}).flatMap((name) => named.get(name) ?? []);
+    return peers.length === 0 ? [] : [node, ...peers];
+  });
 }
 
 /** The name of each package's tarball. Ours are packed as they are published, with versions in place of `workspace:`. */

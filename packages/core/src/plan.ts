@@ -8,6 +8,8 @@ import { type Flag, flagCodes, type Reason, reasonCodes, reasons } from './reaso
 export const planKinds = [
   'sync',
   'import',
+  // What is kept to read a source was changed, which is no part of the book: a line of the history that changes nothing.
+  'connection',
   'disconnect',
   'pause',
   'resume',

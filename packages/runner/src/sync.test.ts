@@ -11,6 +11,7 @@ import {
 } from '@contact-sync/core';
 import { memorySource } from '@contact-sync/core/testing';
 import { expect, test } from 'vitest';
+import { noteChange } from './connections/note-change.js';
 import { preview, sync } from './sync.js';
 
 const john: RawRecord = { externalId: 'A', name: 'John', email: 'j@x.com', phone: null };
@@ -161,6 +162,19 @@ test('where the book moved on, it is planned again from the same read', async ()
   expect(result.outcome).toBe('applied');
   expect(reads).toBe(1);
   expect(await contactsOf(store)).toMatchObject([{ name: 'Jane' }, { name: 'John' }]);
+});
+
+test('a change of how a source is read does not overtake a run', async () => {
+  const store = memoryStore();
+  const read: ContactSource = {
+    source: 'xpm:t',
+    async *read(options) {
+      const done = yield* source([john]).read(options);
+      await noteChange(store, 'xpm:t', { actor: 'ann', at: now().toISOString(), why: 'Changed: schedule hourly.' });
+      return done;
+    },
+  };
+  expect(await sync({ source: read, store, actor, now })).toMatchObject({ outcome: 'applied' });
 });
 
 test('a run that was overtaken by another one of its source writes nothing', async () => {

@@ -153,7 +153,12 @@ export async function refusePaused(store: ContactStore, source: string): Promise
  */
 export async function refuseOvertaken(store: ContactStore, source: string, newest: string | null): Promise<void> {
   for await (const run of runsSince(store, newest)) {
-    if (run.source !== source || (run.outcome !== 'applied' && run.outcome !== 'unchanged')) continue;
+    if (
+      run.source !== source ||
+      run.kind === 'connection' ||
+      (run.outcome !== 'applied' && run.outcome !== 'unchanged')
+    )
+      continue;
     throw new ContactSyncError('store_conflict', `Run ${run.id} of ${source} finished while this one was under way.`, {
       hint: 'Nothing was written, since what this run read is older. Run it again if you need to.',
     });

@@ -204,6 +204,8 @@ test('what happens comes as it happens, until the service ends', async () => {
   const { host } = other;
   await host.book('default').add({ name: 'A', email: 'a@a.example', phone: null }, { actor: 'x', why: null });
   await other.close();
-  expect(await reading).toContain('event: run\ndata: {"book":"default","source":null,"run":"1","outcome":"applied"}');
+  expect(await reading).toContain(
+    'event: run\ndata: {"book":"default","source":null,"run":"1","kind":"add","outcome":"applied"}',
+  );
   await expect(fetch(other.url)).rejects.toThrow();
 });

@@ -42,7 +42,7 @@ const demo = await demoService({
 const browser = await startBrowser();
 try {
   const ran = Promise.withResolvers<void>();
-  demo.host.subscribe((event) => event.type === 'run' && ran.resolve());
+  demo.host.subscribe((event) => event.type === 'run' && event.kind === 'sync' && ran.resolve());
   await connectMock(demo, 'xpm');
   await ran.promise;
   const { count } = await (await enter(demo.url, 'ada'))

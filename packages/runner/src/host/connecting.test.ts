@@ -90,12 +90,12 @@ test('secrets that the service knows are used, and sent to no address that a pag
 
   const change = { schedule: null, policy: {}, unset: [], secrets: {} };
   await expect(
-    firm.change(fyi, { ...change, settings: { baseUrl: 'https://elsewhere.fyi.app' } }),
+    firm.change(fyi, { ...change, settings: { baseUrl: 'https://elsewhere.fyi.app' } }, 'ann'),
   ).rejects.toMatchObject(refused);
-  await expect(firm.change(fyi, { ...change, settings: { file: '/etc/passwd' } })).rejects.toMatchObject({
+  await expect(firm.change(fyi, { ...change, settings: { file: '/etc/passwd' } }, 'ann')).rejects.toMatchObject({
     message: 'A file of the machine that serves cannot be named here.',
   });
-  await expect(firm.change(fyi, { ...change, settings: { accessSecret: 'x' } })).rejects.toMatchObject({
+  await expect(firm.change(fyi, { ...change, settings: { accessSecret: 'x' } }, 'ann')).rejects.toMatchObject({
     code: 'setting_invalid',
   });
 });
@@ -137,29 +137,43 @@ test('settings, policy and schedule are changed once it was seen that it can be 
   await connectFyi({ settings: { practice: 'harbour', perPage: '7' } });
   events.length = 0;
   const nothing = { schedule: null, settings: {}, policy: {}, unset: [], secrets: {} };
-  await expect(firm.change(fyi, { ...nothing, unset: ['constructor'] })).rejects.toMatchObject({
+  await expect(firm.change(fyi, { ...nothing, unset: ['constructor'] }, 'ann')).rejects.toMatchObject({
     message: 'fyi:harbour has no setting or policy constructor stored.',
   });
-  const changed = await firm.change(fyi, {
-    ...{
-      schedule: 'hourly',
-      settings: { archived: 'true' },
-      policy: { atLeast: '2' },
-      unset: ['perPage'],
-      secrets: keys,
+  const changed = await firm.change(
+    fyi,
+    {
+      ...{
+        schedule: 'hourly',
+        settings: { archived: 'true' },
+        policy: { atLeast: '2' },
+        unset: ['perPage'],
+        secrets: keys,
+      },
     },
-  });
+    'ann',
+  );
   expect(changed).toMatchObject({
     ...{ schedule: 'hourly', policy: { atLeast: '2' } },
     settings: { practice: 'harbour', archived: 'true' },
   });
   expect(events).toContainEqual({ type: 'connection', book: 'firm', source: fyi });
-  await expect(firm.change(fyi, { ...nothing, settings: { practice: 'other' } })).rejects.toMatchObject({
+  const noted = (await (await firm.store()).runs({ limit: 10 })).runs.filter(({ kind }) => kind === 'connection');
+  expect(noted.map(({ source, actor, why, outcome }) => ({ source, actor, why, outcome }))).toEqual([
+    {
+      ...{ source: fyi, actor: 'ann', outcome: 'unchanged' },
+      why: 'Changed: schedule hourly; settings archived; policy atLeast; taken away perPage; new secrets accessId, accessSecret.',
+    },
+    { source: fyi, actor: 'ann', why: 'Connected.', outcome: 'unchanged' },
+  ]);
+  await expect(firm.change(fyi, { ...nothing, settings: { practice: 'other' } }, 'ann')).rejects.toMatchObject({
     message: `With these settings ${fyi} would be another source, fyi:other.`,
   });
   const wrong = { accessId: 'wrong', accessSecret: 'wrong' };
-  await expect(firm.change(fyi, { ...nothing, secrets: wrong })).rejects.toMatchObject({ code: 'source_unauthorized' });
-  await expect(firm.change('fyi:none', nothing)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(firm.change(fyi, { ...nothing, secrets: wrong }, 'ann')).rejects.toMatchObject({
+    code: 'source_unauthorized',
+  });
+  await expect(firm.change('fyi:none', nothing, 'ann')).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test.each(stores)('a person signs in, and again when the sign-in has ended (%s)', async (store) => {
@@ -273,8 +287,8 @@ test.each(stores)('keys that are refused are told of, and new ones mend it (%s)'
 test('what is stored is removed only where the book is not connected', async () => {
   const { firm, connectFyi } = await hosting();
   await connectFyi();
-  await expect(firm.removeStored(fyi)).rejects.toMatchObject({ code: 'usage' });
-  await expect(firm.removeStored('fyi:none')).rejects.toMatchObject({ code: 'not_found' });
+  await expect(firm.removeStored(fyi, 'ann')).rejects.toMatchObject({ code: 'usage' });
+  await expect(firm.removeStored('fyi:none', 'ann')).rejects.toMatchObject({ code: 'not_found' });
   await firm.pause(fyi, signed('ann'));
   expect((await firm.connection(fyi)).syncNow).toEqual({ allowed: false, why: 'paused', possibleAt: null });
   await firm.resume(fyi, signed('ann', 'It is mended.'));
@@ -289,6 +303,12 @@ test('progress of a run is told, and what is new in the history', async () => {
   expect(progress.map(({ rows, pages }) => [rows, pages])).toContainEqual([10, 1]);
   const runs = events.filter(({ type }) => type === 'run');
   const { lastRun } = await firm.connection(fyi);
-  expect(runs).toEqual([{ type: 'run', book: 'firm', source: fyi, run: lastRun?.id, outcome: 'applied' }]);
+  const told = { type: 'run', book: 'firm', source: fyi };
+  // The line that says who connected it comes first.
+  expect(runs).toEqual([
+    { ...told, run: '1', kind: 'connection', outcome: 'unchanged' },
+    { ...told, run: '2', kind: 'sync', outcome: 'applied' },
+  ]);
+  expect(lastRun?.id).toBe('2');
   expect((await firm.connection(fyi)).progress).toBeNull();
 });

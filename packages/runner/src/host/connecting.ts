@@ -3,6 +3,7 @@ import { type Connector, ContactSyncError, parsePolicy } from '@contact-sync/cor
 import { changed } from '../connections/change-stored.js';
 import { refuseConnected } from '../connections/end-access.js';
 import { connecting, newGrantKey } from '../connections/grants.js';
+import { noteChange } from '../connections/note-change.js';
 import { type Connected, storeChecked } from '../connections/store-checked.js';
 import { readStored, type StoredConnection, storedSources } from '../connections/stored.js';
 import { policyOf } from '../connections/texts.js';
@@ -17,7 +18,7 @@ import type { SignIns } from './sign-ins.js';
 import type { ConnectedView, Connecting, ConnectionChanges, HostBook, Joined, Reconnecting } from './types.js';
 
 type Connects = Pick<HostBook, 'connect' | 'reconnect' | 'removeStored'> & {
-  change(source: string, changes: ConnectionChanges): Promise<void>;
+  change(source: string, changes: ConnectionChanges, actor: string): Promise<void>;
 };
 
 /** Connections are made and changed here as `connect` and `connections set` do it, with everything given at once. */
@@ -25,10 +26,11 @@ export function connectingOf(inner: Inner, signIns: SignIns): Connects {
   return {
     connect: (wanted, actor, place) => connect(inner, signIns, wanted, { actor, ...place }),
     reconnect: (source, given, actor, place) => reconnect(inner, signIns, source, given, { actor, ...place }),
-    change: (source, changes) => change(inner, source, changes),
-    async removeStored(source) {
+    change: (source, changes, actor) => change(inner, source, changes, actor),
+    async removeStored(source, actor) {
       refuseConnected((await (await storeOf(inner)).head()).connections, source);
       if (!(await endAccess(inner, source))) throw notStored(source);
+      await noted(inner, source, actor, 'What was stored to read it was removed.');
       await noticed(inner);
     },
   };
@@ -114,14 +116,15 @@ async function withKeys(
 export async function joined(inner: Inner, connected: readonly Connected[], actor: string): Promise<readonly Joined[]> {
   await noticed(inner);
   const { name } = inner.book;
-  for (const { source } of connected) {
+  for (const { source, replaced } of connected) {
+    await noted(inner, source, actor, replaced ? 'Connected again.' : 'Connected.');
     inner.tell({ type: 'connection', book: name, source });
     inner.service.resync(name, source, actor);
   }
   return connected.map(({ source, title, replaced }) => ({ source, title, replaced }));
 }
 
-async function change(inner: Inner, source: string, changes: ConnectionChanges): Promise<void> {
+async function change(inner: Inner, source: string, changes: ConnectionChanges, actor: string): Promise<void> {
   const { settings, policy, unset, schedule, secrets: typed } = changes;
   const { load, options, book } = inner;
   const secrets = await secretsFor(inner);
@@ -137,8 +140,27 @@ async function change(inner: Inner, source: string, changes: ConnectionChanges):
       return { held: secretsOf(unknowing(inner), connector, typed, without), client: null };
     },
   });
+  await noted(inner, source, actor, changedWords(changes));
   await noticed(inner);
   inner.tell({ type: 'connection', book: book.name, source });
+}
+
+/** Which settings, but not to what: a setting may be an address with a name in it. */
+function changedWords({ schedule, settings, policy, unset, secrets }: ConnectionChanges): string {
+  const list = (what: string, names: readonly string[]) => (names.length === 0 ? [] : [`${what} ${names.join(', ')}`]);
+  const typed = Object.keys(secrets).filter((name) => (secrets[name] ?? '').trim() !== '');
+  const parts = [
+    ...(schedule === null ? [] : [`schedule ${scheduleText(parseSchedule(schedule))}`]),
+    ...list('settings', Object.keys(settings)),
+    ...list('policy', Object.keys(policy)),
+    ...list('taken away', unset),
+    ...list('new secrets', typed),
+  ];
+  return parts.length === 0 ? 'Stored anew.' : `Changed: ${parts.join('; ')}.`;
+}
+
+async function noted(inner: Inner, source: string, actor: string, why: string): Promise<void> {
+  await noteChange(await storeOf(inner), source, { actor, why, at: isoNow(inner) });
 }
 
 /** Fails with `store_conflict` where somebody changed the settings meanwhile, or removed them. */

@@ -21,7 +21,9 @@ test.each(stores)('what a person does to a contact is in the history with their 
     run: { kind: 'add', actor: 'ann', why: 'From the phone.', outcome: 'applied', notUndoable: null },
     contact: { name: 'New Person', phone: '+61412345678', recordType: 'manual' },
   });
-  expect(events).toEqual([{ type: 'run', book: 'firm', source: null, run: added.run.id, outcome: 'applied' }]);
+  expect(events).toEqual([
+    { type: 'run', book: 'firm', source: null, run: added.run.id, kind: 'add', outcome: 'applied' },
+  ]);
   const id = added.contact?.id ?? '';
   const edited = await firm.edit(id, { name: 'Newer Person' }, signed('ann'));
   expect(edited.contact).toMatchObject({ id, name: 'Newer Person', email: 'new@example.com' });

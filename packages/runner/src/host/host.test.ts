@@ -17,7 +17,7 @@ test('what another process does is told at the next look', async () => {
   expect(events).toEqual([]);
   await until(start + 12 * minute);
   expect(events).toEqual([
-    { type: 'run', book: 'firm', source, run: run.id, outcome: 'applied' },
+    { type: 'run', book: 'firm', source, run: run.id, kind: 'pause', outcome: 'applied' },
     { type: 'connection', book: 'firm', source },
   ]);
   expect(firm.syncNow(source)).toEqual({ allowed: false, why: 'paused', possibleAt: null });

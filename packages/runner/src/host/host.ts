@@ -36,7 +36,7 @@ export function startHost(service: Service, options: HostOptions): Host {
     progress: (about) => tell({ type: 'progress', ...about }),
     ran({ book, run: { id, kind, source, outcome } }) {
       if (kind === 'forget') kept.previews.drop(book);
-      tell({ type: 'run', book, source, run: id, outcome });
+      tell({ type: 'run', book, source, run: id, kind, outcome });
     },
   });
   const books = service.books.map((book) => hostBook(service, book, options, kept, tell));
@@ -91,8 +91,8 @@ function hostBook(
     syncNow: (source, actor) => shownSyncNow(service.resync(book.name, source, actor)),
     connectors: () => connectorsOf(inner),
     ...connects,
-    async change(source, changes) {
-      await change(source, changes);
+    async change(source, changes, actor) {
+      await change(source, changes, actor);
       return await views.connection(source);
     },
     ...kept.signIns.of(inner),

@@ -37,7 +37,14 @@ test.each(stores)('a sync is looked at, and then exactly that is applied, by who
   expect(await named('Renamed')).toBe(1);
   expect(firm.previewed(shown.id)).toMatchObject({ state: 'applied', run: done.run.id });
   await expect(firm.applyPreview(shown.id, hash, signed('ann'))).rejects.toMatchObject({ code: 'plan_invalid' });
-  expect(events).toContainEqual({ type: 'run', book: 'firm', source, run: done.run.id, outcome: 'applied' });
+  expect(events).toContainEqual({
+    type: 'run',
+    book: 'firm',
+    source,
+    run: done.run.id,
+    kind: 'sync',
+    outcome: 'applied',
+  });
   expect(() => host.book('other')).toThrow('No book is called "other" here.');
 });
 
@@ -112,8 +119,15 @@ test('a disconnect whose keys cannot be removed now says that it is done, and wh
   const [run] = (await (await firm.store()).runs({ limit: 1 })).runs;
   expect(run).toMatchObject({ kind: 'disconnect', actor: 'ann' });
   expect(firm.previewed(shown.id)).toMatchObject({ state: 'applied', run: run?.id });
-  expect(events).toContainEqual({ type: 'run', book: 'firm', source, run: run?.id, outcome: 'applied' });
-  await firm.removeStored(source);
+  expect(events).toContainEqual({
+    type: 'run',
+    book: 'firm',
+    source,
+    run: run?.id,
+    kind: 'disconnect',
+    outcome: 'applied',
+  });
+  await firm.removeStored(source, 'ann');
   expect(await firm.connection(source)).toMatchObject({ state: 'disconnected', stored: false });
 });
 

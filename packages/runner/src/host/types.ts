@@ -257,6 +257,7 @@ export type HostEvent =
       readonly book: string;
       readonly source: string | null;
       readonly run: string;
+      readonly kind: Run['kind'];
       readonly outcome: Run['outcome'];
     }
   | {
@@ -300,9 +301,9 @@ export type HostBook = {
   connectors(): Promise<readonly ConnectorView[]>;
   connect(wanted: Connecting, actor: string, place: SignInPlace): Promise<ConnectedView>;
   reconnect(source: string, given: Reconnecting, actor: string, place: SignInPlace): Promise<ConnectedView>;
-  change(source: string, changes: ConnectionChanges): Promise<ConnectionView>;
+  change(source: string, changes: ConnectionChanges, actor: string): Promise<ConnectionView>;
   /** What is stored of a source that the book is not connected to. */
-  removeStored(source: string): Promise<void>;
+  removeStored(source: string, actor: string): Promise<void>;
 
   /** A sign-in that this person began. */
   signIn(id: string, actor: string): SignInView;

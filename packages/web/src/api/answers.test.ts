@@ -45,7 +45,7 @@ beforeAll(async () => {
   demo.host.subscribe((event) => heard.push(event));
   ada = await enter(demo.url, 'ada');
   xpm = await connectMock(demo, 'xpm', 'one');
-  await until((event) => event.type === 'run' && event.source === xpm);
+  await until((event) => event.type === 'run' && event.kind === 'sync' && event.source === xpm);
 });
 afterAll(async () => {
   await demo.close();
@@ -247,6 +247,9 @@ step('only the plan that was looked at is applied, once', async () => {
 });
 
 step('history and reports', async () => {
+  for (const name of ['Hanna', 'Hugo', 'Hilde']) {
+    await asked('POST', at('contacts'), { body: { name, email: `${name.toLowerCase()}@client.example`, phone: null } });
+  }
   const { json } = await asked('GET', `${B}/runs?limit=2`);
   expect(json.runs).toHaveLength(2);
   const next = await asked('GET', `${B}/runs?limit=2&after=${encodeURIComponent(json.next)}`);
@@ -281,7 +284,7 @@ step('a connection: connected with keys, changed, paused, synced, and removed', 
   expect(codeOf(refused)).toEqual([502, 'source_unauthorized']);
   const { json } = await asked('POST', C, { body });
   expect(json).toEqual({ connected: [{ source: 'fyi:harbour', title: null, replaced: false }], signIn: null });
-  await until((event) => event.type === 'run' && event.source === 'fyi:harbour');
+  await until((event) => event.type === 'run' && event.kind === 'sync' && event.source === 'fyi:harbour');
   const one = `${C}/fyi%3Aharbour`;
   const shown = async () =>
     (await asked('GET', C)).json.connections.find((view: { source: string }) => view.source === 'fyi:harbour');

@@ -339,6 +339,12 @@ export const eventSchemas = {
   connection: z.object({ book: z.string(), source: z.string() }),
   progress: z.object({ book: z.string(), source: z.string(), progress: progressSchema }),
   /** A run is in the history. */
-  run: z.object({ book: z.string(), source: z.string().nullable(), run: z.string(), outcome: z.string() }),
+  run: z.object({
+    book: z.string(),
+    source: z.string().nullable(),
+    run: z.string(),
+    kind: z.enum(planKinds),
+    outcome: z.string(),
+  }),
   preview: z.object({ book: z.string(), id: z.string(), state: z.string(), progress: progressSchema.nullable() }),
 } as const;

@@ -25,7 +25,7 @@ function handClock() {
 const progress = (source: string, rows: number) =>
   ({ type: 'progress', book: 'default', source, progress: { rows, pages: 1, requestsLeft: null } }) as const;
 const run = (id: number) =>
-  ({ type: 'run', book: 'default', source: 'x:1', run: String(id), outcome: 'applied' }) as const;
+  ({ type: 'run', book: 'default', source: 'x:1', run: String(id), kind: 'sync', outcome: 'applied' }) as const;
 
 function streaming(lifeMs = 3_600_000) {
   const hub = eventHub();

@@ -92,7 +92,7 @@ export async function startWorld(options: Options = {}): Promise<World> {
       if (isThere && !(await demo.host.book('default').connection(of)).running) over.resolve();
     };
     const end = demo.host.subscribe((event) => {
-      if (event.type === 'run' && event.source === of) isThere = true;
+      if (event.type === 'run' && event.kind === 'sync' && event.source === of) isThere = true;
       look().catch(over.reject);
     });
     await begin();

@@ -6,6 +6,7 @@ import type { Standing } from '../connections/standing.js';
 const kinds: Readonly<Record<Run['kind'], string>> = {
   sync: 'Sync',
   import: 'Import of a file',
+  connection: 'Connection',
   disconnect: 'Disconnect',
   pause: 'Pause',
   resume: 'Resume',
@@ -33,7 +34,7 @@ export const outcomeWords: Readonly<Record<Run['outcome'], string>> = {
 
 export const outcomeSentences: Readonly<Record<Run['outcome'], string>> = {
   applied: 'Done: the contact book was changed.',
-  unchanged: 'Done: there was nothing to change.',
+  unchanged: 'Done: there was nothing to change in the contact book.',
   blocked: 'Stopped by a guard: nothing was written.',
   failed: 'Failed: the contact book is as it was.',
 };
@@ -85,5 +86,6 @@ export function summaryWords(run: Run): string {
   if (run.outcome === 'blocked') return run.blocked.map(({ message }) => message).join(' ');
   const counted = countsWords(run);
   if (counted !== null) return counted;
+  // The note beside it says what was done.
   return run.kind === 'sync' ? 'Nothing was read.' : '';
 }

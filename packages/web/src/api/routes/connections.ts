@@ -59,7 +59,7 @@ export const connectionEndpoints = [
     summary: 'Change the schedule, the settings, the policies or the keys of a connection',
     body: changeConnectionBody,
     answer: connectionViewSchema,
-    handle: ({ book, params, body }) => book.change(params.source, body),
+    handle: ({ book, params, body, session }) => book.change(params.source, body, session.user),
   }),
   post({
     path: `${one}/sync`,
@@ -97,7 +97,7 @@ export const connectionEndpoints = [
     path: `${one}/stored`,
     role: 'administrator',
     summary: 'Remove what is stored of a source that is not connected',
-    handle: ({ book, params }) => book.removeStored(params.source),
+    handle: ({ book, params, session }) => book.removeStored(params.source, session.user),
   }),
   get({
     path: signIn,

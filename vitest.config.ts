@@ -18,6 +18,8 @@ export default defineConfig({
     ],
     // A PostgreSQL for whoever asks for it; it is started then.
     globalSetup: ['packages/storage-postgres/test/global-setup.ts'],
+    // Most tests wait for processes, servers and disks: a core for each worker leaves none idle.
+    maxWorkers: '100%',
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     sequence: { shuffle: true },
     // Tests start processes and try thousands of cases; a busy machine is no failure.

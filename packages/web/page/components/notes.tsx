@@ -13,8 +13,13 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   );
 }
 
+type ErrorNoteProps = {
+  readonly error: Pick<ApiError, 'code' | 'message' | 'hint'> | null;
+  readonly retry?: () => void;
+};
+
 /** Something did not work: what happened, what to do, and to try again where that may help. */
-export function ErrorNote({ error, retry }: { readonly error: ApiError | null; readonly retry?: () => void }) {
+export function ErrorNote({ error, retry }: ErrorNoteProps) {
   if (error === null) return null;
   return (
     <div class="notice" role="alert">

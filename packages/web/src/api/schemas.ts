@@ -9,6 +9,7 @@ import {
   detailsSchema,
   planKinds,
   recordTypes,
+  runSchema,
 } from '@contact-sync/core';
 import { z } from '@hono/zod-openapi';
 
@@ -74,24 +75,8 @@ export const decisionViewSchema = decisionSchema
   })
   .openapi('Decision');
 
-export const runViewSchema = z
-  .object({
-    id: z.string(),
-    kind: z.enum(planKinds),
-    source: z.string().nullable(),
-    actor: z.string(),
-    why: z.string().nullable(),
-    at: z.string(),
-    outcome: z.enum(['applied', 'unchanged', 'blocked', 'failed']),
-    base: z.int(),
-    version: z.int(),
-    hash: z.string(),
-    connections: z.array(connectionChangeSchema),
-    approves: z.string().nullable(),
-    purged: z.boolean(),
-    counts: countsSchema,
-    blocked: z.array(blockSchema),
-    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+export const runViewSchema = runSchema
+  .extend({
     /** Null: it can be undone. Else the sentence that says why not. */
     notUndoable: z.string().nullable(),
   })

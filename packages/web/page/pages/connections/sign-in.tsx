@@ -78,17 +78,7 @@ function Failed({ signIn: { error, connector } }: { readonly signIn: SignInOf })
   const { href } = useBook();
   return (
     <>
-      {error === null ? null : (
-        <div class="notice" role="alert">
-          <p>
-            <Theirs text={error.message} />
-          </p>
-          <p class="soft">
-            <Theirs text={error.hint} />
-          </p>
-          <p class="code soft">{error.code}</p>
-        </div>
-      )}
+      <ErrorNote error={error} />
       <p>
         Nothing was stored.{' '}
         <a href={href(`/connections/new?connector=${encodeURIComponent(connector)}`)}>Begin again</a>

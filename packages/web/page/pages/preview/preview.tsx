@@ -87,17 +87,7 @@ function Failed({ preview, error }: { readonly preview: PreviewOf; readonly erro
   const [refused, setRefused] = useState<ApiError | null>(null);
   return (
     <>
-      {error === null ? null : (
-        <div class="notice" role="alert">
-          <p>
-            <Theirs text={error.message} />
-          </p>
-          <p class="soft">
-            <Theirs text={error.hint} />
-          </p>
-          <p class="code soft">{error.code}</p>
-        </div>
-      )}
+      <ErrorNote error={error} />
       <p>Nothing was written.</p>
       <ErrorNote error={refused} />
       <div class="actions">

@@ -11,8 +11,8 @@ import { broken, showingRuns } from './broken.js';
 
 export const approvals = [
   broken('approval-applies', 'says that an approved plan was approved, and not that it was applied', (store) => ({
-    apply: async (plan, approval) => {
-      const run = await store.apply(plan, approval);
+    apply: async (plan, approval, rows) => {
+      const run = await store.apply(plan, approval, rows);
       return approval && run.outcome === 'applied' ? { ...run, outcome: 'unchanged' } : run;
     },
   })),
@@ -36,9 +36,9 @@ export const approvals = [
     by === 'reopening' ? {} : lenient(store, (plan, approved, once) => sameAgain(plan, approved) && once),
   ),
   broken('approval-of-a-stale-plan', 'takes an approval for the word that a plan fits', (store) => ({
-    apply: async (plan, approval) => {
+    apply: async (plan, approval, rows) => {
       try {
-        return await store.apply(plan, approval);
+        return await store.apply(plan, approval, rows);
       } catch (error) {
         if (!approval || !ContactSyncError.is(error) || error.code !== 'store_conflict') throw error;
         return store.apply({ ...plan, base: (await store.head()).version });
@@ -48,10 +48,10 @@ export const approvals = [
   broken('refused-approval-changes-nothing', 'uses an approval up when it looks at it', (store) => {
     const used = new Set<string>();
     return {
-      apply: async (plan, approval) => {
+      apply: async (plan, approval, rows) => {
         if (approval && used.has(approval.run)) throw invalid();
         try {
-          return await store.apply(plan, approval);
+          return await store.apply(plan, approval, rows);
         } catch (error) {
           if (approval) used.add(approval.run);
           throw error;
@@ -63,9 +63,9 @@ export const approvals = [
     by === 'reopening' ? lenient(store, (plan, approved, once) => sameAgain(plan, approved) && once) : {},
   ),
   broken('books-have-own-approvals', 'looks for the approved run in all books', (store, { sibling }) => ({
-    apply: async (plan, approval) => {
+    apply: async (plan, approval, rows) => {
       const [theirs] = sibling && approval ? await Promise.allSettled([sibling.run(approval.run)]) : [];
-      return store.apply(plan, theirs?.status === 'fulfilled' ? undefined : approval);
+      return store.apply(plan, theirs?.status === 'fulfilled' ? undefined : approval, rows);
     },
   })),
 ];
@@ -83,9 +83,9 @@ function lenient(
 ): Partial<ContactStore> {
   const findRun = async ({ run }: Approval) => (await store.runs({ limit: 99 })).runs.find(({ id }) => id === run);
   return {
-    apply: async (plan, approval) => {
+    apply: async (plan, approval, rows) => {
       try {
-        return await store.apply(plan, approval);
+        return await store.apply(plan, approval, rows);
       } catch (error) {
         if (!approval || !ContactSyncError.is(error) || error.code !== 'plan_invalid') throw error;
         const { runs } = await store.runs({ limit: 99 });

@@ -10,7 +10,13 @@ import {
 import type { StoreHarness } from '@contact-sync/core/testing';
 
 /** A store with one fault, and the one check that is meant to find it. */
-export type BrokenStore = { readonly caughtBy: string; readonly fault: string; harness(): StoreHarness };
+export type BrokenStore = {
+  readonly caughtBy: string;
+  readonly fault: string;
+  /** Further checks that cannot but find it too: they look at the same thing on their way. */
+  readonly also: readonly string[];
+  harness(): StoreHarness;
+};
 
 export type Handle = {
   /** How the caller came by the handle; `reopening` is `again` on a store that was closed. */
@@ -24,10 +30,12 @@ export function broken(
   caughtBy: string,
   fault: string,
   spoil: (store: ContactStore, handle: Handle) => Partial<ContactStore>,
+  also: readonly string[] = [],
 ): BrokenStore {
   return {
     caughtBy,
     fault,
+    also,
     harness() {
       const books = new Map<ContactStore, ContactStore>();
       const closed = new Set<ContactStore>();
@@ -52,7 +60,7 @@ export function broken(
 
 /** Applies another plan than it was given. */
 export function rewriting(store: ContactStore, rewrite: (plan: Plan) => Plan | Promise<Plan>): Partial<ContactStore> {
-  return { apply: async (plan, approval) => store.apply(await rewrite(plan), approval) };
+  return { apply: async (plan, approval, rows) => store.apply(await rewrite(plan), approval, rows) };
 }
 
 export function withDecisions(plan: Plan, decisions: readonly Decision[]): Plan {
@@ -84,7 +92,7 @@ export function showing(store: ContactStore, show: (contact: Contact) => Contact
 /** Shows runs otherwise than they are, when they are returned, asked for and listed. */
 export function showingRuns(store: ContactStore, show: (run: Run) => Run): Partial<ContactStore> {
   return {
-    apply: async (plan, approval) => show(await store.apply(plan, approval)),
+    apply: async (plan, approval, rows) => show(await store.apply(plan, approval, rows)),
     record: async (plan, unapplied) => show(await store.record(plan, unapplied)),
     run: async (id) => show(await store.run(id)),
     runs: async (query) => {
@@ -109,9 +117,9 @@ export function counting(
       const head = await store.head();
       return { ...head, version: head.version + ahead };
     },
-    apply: async (plan, approval) => {
+    apply: async (plan, approval, rows) => {
       try {
-        const run = await store.apply({ ...plan, base: plan.base - ahead }, approval);
+        const run = await store.apply({ ...plan, base: plan.base - ahead }, approval, rows);
         ahead += step(run.outcome === 'unchanged' ? 'unchanged' : 'applied', plan);
         return shift(run);
       } catch (error) {

@@ -30,10 +30,10 @@ export const connections = [
           ],
         };
       },
-      apply: async (plan, approval) => {
+      apply: async (plan, approval, rows) => {
         for (const { after } of plan.decisions)
           if (after?.link?.source.startsWith('fyi:else')) sources.add(after.link.source);
-        return store.apply(plan, approval);
+        return store.apply(plan, approval, rows);
       },
     };
   }),
@@ -121,8 +121,8 @@ function keeping(
   const kept = new Map<string, Connection>();
   return {
     ...showing(store, (shown) => [...shown.filter(({ source }) => !kept.has(source)), ...kept.values()]),
-    apply: async (plan, approval) => {
-      const run = await store.apply(plan, approval);
+    apply: async (plan, approval, rows) => {
+      const run = await store.apply(plan, approval, rows);
       for (const change of plan.connections) keep(change, kept);
       return run;
     },
@@ -153,9 +153,9 @@ function each(
 /** Applies a part of a plan that was refused. */
 function onRefusal(store: ContactStore, part: (plan: Plan) => Plan): Partial<ContactStore> {
   return {
-    apply: async (plan, approval) => {
+    apply: async (plan, approval, rows) => {
       try {
-        return await store.apply(plan, approval);
+        return await store.apply(plan, approval, rows);
       } catch (error) {
         const both = plan.connections.length > 0 && plan.decisions.length > 0;
         if (both && ContactSyncError.is(error)) await Promise.allSettled([store.apply(part(plan))]);

@@ -33,8 +33,8 @@ export const head = [
         let id = last;
         return { ...now, newId: () => String(++id) };
       },
-      apply: async (plan, approval) => {
-        const run = await store.apply(plan, approval);
+      apply: async (plan, approval, rows) => {
+        const run = await store.apply(plan, approval, rows);
         for (const { before, after } of plan.decisions) {
           if (before === null && after !== null && isDecimal(after.id)) last = BigInt(after.id);
         }
@@ -50,8 +50,8 @@ export const head = [
         const ids = [...freed];
         return { ...now, newId: () => ids.shift() ?? now.newId() };
       },
-      apply: async (plan, approval) => {
-        const run = await store.apply(plan, approval);
+      apply: async (plan, approval, rows) => {
+        const run = await store.apply(plan, approval, rows);
         for (const { before, after } of plan.decisions) if (before !== null && after === null) freed.push(before.id);
         return run;
       },

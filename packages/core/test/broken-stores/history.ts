@@ -12,9 +12,14 @@ export const history = [
   broken('run-says-what-the-plan-said', 'folds the name of who did it', (store) =>
     showingRuns(store, (run) => ({ ...run, actor: run.actor.toLowerCase() })),
   ),
-  broken('run-version', 'says which version the plan was for', (store) => ({
-    apply: async (plan, approval) => ({ ...(await store.apply(plan, approval)), version: plan.base }),
-  })),
+  broken(
+    'run-version',
+    'says which version the plan was for',
+    (store) => ({
+      apply: async (plan, approval, rows) => ({ ...(await store.apply(plan, approval, rows)), version: plan.base }),
+    }),
+    ['contact-history'],
+  ),
   broken('runs-are-listed', 'lists runs without what was skipped', (store) =>
     listing(store, (runs) => runs.map((run) => ({ ...run, counts: { ...run.counts, skipped: {} } }))),
   ),
@@ -64,8 +69,8 @@ export const history = [
         }
         reading = false;
       },
-      apply: async (plan, approval) => {
-        if (!reading) return store.apply(plan, approval);
+      apply: async (plan, approval, rows) => {
+        if (!reading) return store.apply(plan, approval, rows);
         throw new ContactSyncError('store_busy', 'Somebody reads the history.', { hint: 'Try again in a moment.' });
       },
     };
@@ -96,8 +101,8 @@ export const history = [
     },
   })),
   broken('approved-plan', 'refuses plans that guards speak against, but for those of a run', (store) => ({
-    apply: async (plan, approval) => {
-      if (plan.blocked.length === 0 || approval) return store.apply(plan, approval);
+    apply: async (plan, approval, rows) => {
+      if (plan.blocked.length === 0 || approval) return store.apply(plan, approval, rows);
       throw new ContactSyncError('plan_invalid', 'A guard stopped the plan.', { hint: 'Approve it.' });
     },
   })),

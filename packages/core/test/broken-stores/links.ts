@@ -81,8 +81,8 @@ export const links = [
     return {
       links: async (source) =>
         new Map([...(await store.links(source))].map(([id, known]) => [id, known && (first.get(id) ?? known)])),
-      apply: async (plan, approval) => {
-        const run = await store.apply(plan, approval);
+      apply: async (plan, approval, rows) => {
+        const run = await store.apply(plan, approval, rows);
         for (const { before, after } of plan.decisions) {
           if (before === null && after?.link) first.set(after.link.externalId, detailsFingerprint(after));
         }

@@ -5,17 +5,20 @@ export const refusals = [
   broken('stale-plan', 'takes its own changes for none that could matter to a plan', (store) => {
     const mine = new Set<number>();
     return {
-      apply: async (plan, approval) => {
+      apply: async (plan, approval, rows) => {
         const { version } = await store.head();
         const late = approval === undefined && plan.decisions.length > 0 && mine.has(plan.base);
-        const run = await store.apply(late ? { ...plan, base: version } : plan, approval);
+        const run = await store.apply(late ? { ...plan, base: version } : plan, approval, rows);
         if (run.version !== version) mine.add(version);
         return run;
       },
     };
   }),
-  broken('plan-from-the-future', 'refuses only plans for earlier versions', (store) =>
-    rewriting(store, async (plan) => ({ ...plan, base: Math.min(plan.base, (await store.head()).version) })),
+  broken(
+    'plan-from-the-future',
+    'refuses only plans for earlier versions',
+    (store) => rewriting(store, async (plan) => ({ ...plan, base: Math.min(plan.base, (await store.head()).version) })),
+    ['kept-rows-wholeness'],
   ),
   broken('stale-plan-of-nothing', 'does not look at the version where there is nothing to write', (store) =>
     rewriting(store, async (plan) =>
@@ -56,11 +59,15 @@ export const refusals = [
       return [now ? { ...decision, before: now } : decision];
     }),
   ),
-  broken('keep-what-is-different', 'does not look at decisions that change nothing', (store) =>
-    each(store, async (decision) => {
-      const { before, after } = decision;
-      return before && after && sameContact(before, after) ? [] : [decision];
-    }),
+  broken(
+    'keep-what-is-different',
+    'does not look at decisions that change nothing',
+    (store) =>
+      each(store, async (decision) => {
+        const { before, after } = decision;
+        return before && after && sameContact(before, after) ? [] : [decision];
+      }),
+    ['contact-history-of-what-was-held', 'contact-history-pages', 'contact-history-purged'],
   ),
   broken('another-id', 'takes another id for a removal and a new contact', (store) =>
     each(store, async (decision) => {

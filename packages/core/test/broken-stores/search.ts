@@ -4,8 +4,11 @@ import { allOf, broken } from './broken.js';
 const has = (value: string | null, text: string) => value?.toLowerCase().includes(text.toLowerCase()) === true;
 
 export const search = [
-  broken('search-name', 'looks for the first word only', (store) =>
-    asking(store, (text) => (/[a-z]/i.test(text) ? (text.trim().split(' ')[0] ?? '') : text)),
+  broken(
+    'search-name',
+    'looks for the first word only',
+    (store) => asking(store, (text) => (/[a-z]/i.test(text) ? (text.trim().split(' ')[0] ?? '') : text)),
+    ['search-by-all-of-it'],
   ),
   broken('search-email', 'looks at the beginning of emails only', (store) =>
     losing(store, ({ name, email }, text) => !has(name, text) && has(email.slice(1), text) && email.search(text) !== 0),

@@ -60,8 +60,8 @@ export const text = [
     return {
       find: async (query) =>
         (await store.find(query)).map((contact) => structuredClone(kept.get(contact.id) ?? contact)),
-      apply: async (plan, approval) => {
-        const run = await store.apply(plan, approval);
+      apply: async (plan, approval, rows) => {
+        const run = await store.apply(plan, approval, rows);
         for (const { before, after } of plan.decisions) {
           if (after !== null && before === null) kept.set(after.id, after);
           else kept.delete(before?.id ?? '');

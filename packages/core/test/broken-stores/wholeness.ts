@@ -3,9 +3,9 @@ import { broken, contactOf, counting, holderOf, withDecisions } from './broken.j
 
 export const wholeness = [
   broken('misfit-changes-nothing', 'applies decisions until one does not fit', (store) => ({
-    apply: async (plan, approval) => {
+    apply: async (plan, approval, rows) => {
       try {
-        return await store.apply(plan, approval);
+        return await store.apply(plan, approval, rows);
       } catch (error) {
         let good = 0;
         for (const { before } of plan.decisions) {
@@ -19,9 +19,9 @@ export const wholeness = [
     },
   })),
   broken('taken-link-changes-nothing', 'finds a taken link when the others are written', (store) => ({
-    apply: async (plan, approval) => {
+    apply: async (plan, approval, rows) => {
       try {
-        return await store.apply(plan, approval);
+        return await store.apply(plan, approval, rows);
       } catch (error) {
         const holders = await Promise.all(plan.decisions.map(({ after }) => holderOf(store, after?.link ?? null)));
         const free = plan.decisions.filter((_, index) => holders[index] === undefined);
@@ -35,9 +35,9 @@ export const wholeness = [
     counting(store, (event, { decisions }) => (event === 'refused' && decisions.length > 1 ? 1 : 0)),
   ),
   broken('refused-plan-leaves-no-run', 'writes the history first', (store) => ({
-    apply: async (plan, approval) => {
+    apply: async (plan, approval, rows) => {
       try {
-        return await store.apply(plan, approval);
+        return await store.apply(plan, approval, rows);
       } catch (error) {
         await store.record(plan, { outcome: 'blocked' });
         throw error;
@@ -50,11 +50,11 @@ export const wholeness = [
     (store) => {
       let open = false;
       return {
-        apply: async (plan, approval) => {
+        apply: async (plan, approval, rows) => {
           if (open)
             throw new ContactSyncError('store_busy', 'A transaction is open.', { hint: 'Open the store again.' });
           try {
-            return await store.apply(plan, approval);
+            return await store.apply(plan, approval, rows);
           } catch (error) {
             open = plan.decisions.length > 1;
             throw error;
@@ -72,9 +72,9 @@ export const wholeness = [
     return {
       links: (source) => keeping(`links ${source}`, () => store.links(source)),
       find: (query) => keeping(JSON.stringify(query), () => store.find(query)),
-      apply: async (plan, approval) => {
+      apply: async (plan, approval, rows) => {
         kept.clear();
-        return store.apply(plan, approval);
+        return store.apply(plan, approval, rows);
       },
       forget: async (...person) => {
         kept.clear();
@@ -90,9 +90,9 @@ export const wholeness = [
         seen = head.version;
         return head;
       },
-      apply: async (plan, approval) => {
+      apply: async (plan, approval, rows) => {
         const { version } = await store.head();
-        const run = await store.apply(plan.base === seen ? { ...plan, base: version } : plan, approval);
+        const run = await store.apply(plan.base === seen ? { ...plan, base: version } : plan, approval, rows);
         seen = run.version;
         return run;
       },
@@ -104,12 +104,12 @@ export const wholeness = [
     };
   }),
   broken('one-of-two-at-once', 'looks at the version, and writes a moment later', (store) => ({
-    apply: async (plan, approval) => {
-      if (plan.base !== (await store.head()).version) return store.apply(plan, approval);
+    apply: async (plan, approval, rows) => {
+      if (plan.base !== (await store.head()).version) return store.apply(plan, approval, rows);
       // Another one has looked, too, and written by now.
       for (;;) {
         try {
-          return await store.apply({ ...plan, base: (await store.head()).version }, approval);
+          return await store.apply({ ...plan, base: (await store.head()).version }, approval, rows);
         } catch (error) {
           if (!ContactSyncError.is(error) || error.code !== 'store_conflict') throw error;
         }

@@ -61,6 +61,7 @@ export async function syncJob(job: JobWithMetadata<SyncOf>, working: Working): P
     await endRow(world.pool, key, { at, good: true, outcome: 'unchanged', code: null, failures: 0, resumeAt: null });
     return done;
   }
+  // Where it cannot be read, the run meets the same and says so.
   watched.stored = await book.stored(of.source).catch(() => null);
   const ended = await runConnection(book, watched, { ...working.run, signal: either(working.run.signal, job.signal) });
   if (ended === null) {

@@ -3,6 +3,7 @@ import { ContactSyncError } from '@contact-sync/core';
 import {
   type BookSettings,
   errorFacts,
+  ifItOpens,
   nextAfter,
   offsetOf,
   parseSchedule,
@@ -59,7 +60,10 @@ export async function takeUp({ world, boss, log, settingsOf }: TakingUp): Promis
     const key = connectionKey(name);
     const isSame = row?.mark.startsWith(`${name.sealed} `) === true;
     if (isSame && row.paused === (state !== null) && (row.own_schedule || row.schedule === usual)) return;
-    const stored = await storedOf(world, name.book, name.source).catch(() => null);
+    // One that is new and does not open is scheduled, so that its run fails and is told. Of one that is known nothing is
+    // concluded from what cannot be read: it stays as it is.
+    const reading = storedOf(world, name.book, name.source);
+    const stored = row === null ? await ifItOpens(reading) : await reading;
     const schedule = scheduleOf(stored, usual);
     const mark = `${name.sealed} ${contentMark(stored)}`;
     // Encrypting anew, with another key, changes nothing for anybody.

@@ -86,8 +86,13 @@ const closed: readonly ErrorCode[] = ['key_wrong', 'secret_damaged', 'store_newe
  * store that cannot be read says nothing about what it holds, so its errors are thrown.
  */
 export async function readIfOpens(vault: Vault, book: string, source: string): Promise<StoredConnection | null> {
+  return await ifItOpens(readStored(vault, book, source));
+}
+
+/** The same, of a read that was begun. */
+export async function ifItOpens(reading: Promise<StoredConnection | null>): Promise<StoredConnection | null> {
   try {
-    return await readStored(vault, book, source);
+    return await reading;
   } catch (error) {
     if (ContactSyncError.is(error) && closed.includes(error.code)) return null;
     throw error;

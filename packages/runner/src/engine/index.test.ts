@@ -7,6 +7,7 @@ test('the subpath exports these names and no others', () => {
     'defaultAlertSettings',
     'errorFacts',
     'eventOf',
+    'ifItOpens',
     'jsonLog',
     'keyRing',
     'listen',

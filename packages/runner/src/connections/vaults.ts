@@ -1,5 +1,5 @@
-import { ContactSyncError, type Vault } from '@contact-sync/core';
-import { type KeyPlace, keyRing } from '../secrets/key-sources.js';
+import type { Vault } from '@contact-sync/core';
+import { type KeyPlace, keyRing, ringIfAny } from '../secrets/key-sources.js';
 import type { KeyRing } from '../secrets/keys.js';
 import { type SealedVault, sealedVault } from '../secrets/sealed-vault.js';
 import { openToOthers, openVault, type Place } from '../stores.js';
@@ -41,14 +41,9 @@ export async function withVault<T>(
   }
 }
 
-/** The keys, or null where none are set: removing what is stored needs none. */
+/** The keys, or null where none are set. */
 export async function keysIfAny(terminal: Terminal): Promise<KeyRing | null> {
-  try {
-    return await keyRing(keyPlace(terminal));
-  } catch (error) {
-    if (ContactSyncError.is(error) && error.code === 'setting_missing') return null;
-    throw error;
-  }
+  return await ringIfAny(keyRing(keyPlace(terminal)));
 }
 
 function keyPlace({ env, cwd, signal }: Terminal): KeyPlace {

@@ -11,6 +11,7 @@ import {
 } from '@contact-sync/core';
 import { endAccessIn } from '../connections/end-access.js';
 import { runLock } from '../run-lock.js';
+import { ringIfAny } from '../secrets/key-sources.js';
 import { readingOf } from '../serve/run-connection.js';
 import { preview, purgeOld, refuseOvertaken, refusePaused } from '../sync.js';
 import { approvalOf } from './approval.js';
@@ -77,9 +78,7 @@ async function disconnectPlan(inner: Inner, source: string, actor: string): Prom
 /** Removes what is stored to read a source. Nobody needs a key for that. False where nothing is. */
 export async function endAccess({ book }: Inner, source: string): Promise<boolean> {
   const { vault } = await book.opened();
-  // Without keys more of its grants may stay, and access ends all the same.
-  const keys = () => book.keys().catch(() => null);
-  return await endAccessIn(vault, keys, book.place.book, source);
+  return await endAccessIn(vault, () => ringIfAny(book.keys()), book.place.book, source);
 }
 
 async function undoPlan(inner: Inner, run: string, actor: string): Promise<Made> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ContactSyncError } from '@contact-sync/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keyRing } from './key-sources.js';
+import { keyRing, ringIfAny } from './key-sources.js';
 import { newKey, parseKey } from './keys.js';
 
 let folder: string;
@@ -97,4 +97,12 @@ test('waiting for a command can be cancelled', async () => {
   const waiting = ring({ CONTACT_SYNC_KEY_COMMAND: 'sleep 60' }, cancel.signal);
   cancel.abort();
   expect((await failureOf(waiting)).code).toBe('cancelled');
+});
+
+test('that no key is set is no failure for whoever can do without; that a set one cannot be had is', async () => {
+  const place = (env: Record<string, string>) => ({ env, cwd: folder, signal: new AbortController().signal });
+  expect(await ringIfAny(keyRing(place({})))).toBeNull();
+  expect(await ringIfAny(keyRing(place({ CONTACT_SYNC_KEY: one })))).toHaveLength(1);
+  const missing = await failureOf(ringIfAny(keyRing(place({ CONTACT_SYNC_KEY_FILE: 'gone.key' }))));
+  expect(missing.code).toBe('setting_invalid');
 });

@@ -40,6 +40,16 @@ export async function keyRing(place: KeyPlace): Promise<KeyRing> {
   return parsed(await runCommand(value, place), `the output of ${name}`);
 }
 
+/** The keys, or null where none are set: removing what is stored needs none. Why else they cannot be had is thrown. */
+export async function ringIfAny(ring: Promise<KeyRing>): Promise<KeyRing | null> {
+  try {
+    return await ring;
+  } catch (error) {
+    if (ContactSyncError.is(error) && error.code === 'setting_missing') return null;
+    throw error;
+  }
+}
+
 /** Keys are separated by white space; from `#` on a line is a note. The text is never quoted. */
 function parsed(given: string, where: string): KeyRing {
   const words = given

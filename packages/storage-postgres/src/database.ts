@@ -1,8 +1,8 @@
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
 import { explained, type Stage, unusable } from './errors.js';
-import { checkNotNewer, migrate, schemaVersion } from './migrate.js';
+import { checkNotNewer, markOf, migrate, type Schema, type SchemaState, schemaState } from './migrate.js';
 import { invalid } from './options.js';
-import { type Migration, markTable, migrations as ourMigrations } from './schema.js';
+import { booksSchema } from './schema.js';
 import { type StatementName, statements } from './statements.js';
 
 /** Asks the database something. `book` is the first parameter of every statement, its name or its number. */
@@ -25,7 +25,7 @@ export type DatabaseOptions = {
   readonly busyTimeoutMs: number;
   /** How long to wait for the answer to a statement, where connections are made from `url`. */
   readonly answerTimeoutMs?: number;
-  readonly migrations?: readonly Migration[];
+  readonly schema?: Schema;
 };
 
 /** The oldest server we know to work; nothing older is maintained by the PostgreSQL project. */
@@ -36,7 +36,7 @@ const idleTimeoutMs = 60_000;
 
 /** Connects when it is first asked for something, and looks then whether the schema is there and of this version. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, pool: given, readOnly, busyTimeoutMs, answerTimeoutMs, migrations = ourMigrations } = options;
+  const { url, pool: given, readOnly, busyTimeoutMs, answerTimeoutMs, schema = booksSchema } = options;
   const place = placeOf(given?.options ?? { connectionString: url });
   const pool = given ?? poolOf(url, answerTimeoutMs);
   let isOpen = true;
@@ -56,14 +56,15 @@ export function openDatabase(options: DatabaseOptions): Database {
       await checkServer(client, place);
       if (!readOnly) {
         await client.query("SELECT set_config('lock_timeout', $1, false)", [String(busyTimeoutMs)]);
-        await migrate(client, migrations, place);
+        await migrate(client, schema, place);
         await client.query('RESET lock_timeout');
       }
-      const version = await schemaVersion(client, place);
-      checkNotNewer(version, migrations.length, place);
-      if (version === migrations.length) return;
+      const state = await schemaState(client, schema, place);
+      checkNotNewer(state, schema, place);
+      // A newer version may have added what we need not know of.
+      if (state.version >= schema.migrations.length) return;
       throw unusable(
-        version === 0
+        state.version === 0
           ? `There is no contact book in ${place}.`
           : `${place} was written by an older version of contact-sync.`,
         'Nothing was written. A command that writes, a sync for example, makes what is needed.',
@@ -121,8 +122,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       // Where it fails the connection is ended, and what was begun is rolled back with it.
       return using(async (client, at) => {
         await client.query('BEGIN');
-        const { rows } = await client.query<{ version: number }>(settings, [String(busyTimeoutMs), idleTimeoutMs]);
-        checkNotNewer(rows[0]?.version ?? 0, migrations.length, place);
+        const { rows } = await client.query<SchemaState>(settings, [String(busyTimeoutMs), idleTimeoutMs]);
+        if (rows[0] !== undefined) checkNotNewer(rows[0], schema, place);
         const result = await work(asker(client));
         at('committing');
         await client.query('COMMIT');
@@ -140,12 +141,13 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 /**
  * For this transaction: how long to wait for others and to let others wait, and that a write which is reported as done is
- * on the disk, also where the server is set to be less careful. Another process may have migrated the schema meanwhile.
+ * on the disk, also where the server is set to be less careful. Another process may have migrated the schema meanwhile; none
+ * does so in a way that matters to us until the transaction ends.
  */
 const settings = `
   SELECT set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true),
     CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END,
-    (SELECT version FROM ${markTable})`;
+    version, oldest FROM ${markOf(booksSchema)}`;
 
 function asker(client: PoolClient): Ask {
   return async <Row>(statement: StatementName, book: string | number, ...values: unknown[]) => {

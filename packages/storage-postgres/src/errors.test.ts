@@ -172,7 +172,7 @@ test('a newer version', async () => {
   const url = await newDatabase();
   const store = postgresStore({ url });
   await store.apply(plan);
-  await query(url, 'UPDATE contact_sync.contact_sync_schema SET version = 99');
+  await query(url, 'UPDATE contact_sync.contact_sync_schema SET version = 99, oldest = 98');
   const content = await contentOf(url);
   expect(await refusal(url)).toMatchObject({
     code: 'store_newer',

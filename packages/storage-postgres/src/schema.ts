@@ -1,8 +1,4 @@
-/** One step of the schema. Its place in the list is its version: the first makes version 1 out of an empty database. */
-export type Migration = { readonly name: string; readonly sql: string };
-
-/** Says whose schema this is, so that a schema of the same name that another program made is left alone. */
-export const markTable = 'contact_sync.contact_sync_schema';
+import type { Migration, Schema } from './migrate.js';
 
 /**
  * The id, as it is in the JSON, of the contact that a decision is about. No text in the JSON can hold this: its quotes
@@ -121,6 +117,8 @@ export const migrations: readonly Migration[] = [
   },
   {
     name: 'what is kept of the rows of sources',
+    // Who does not know of it would not say which rows it touched.
+    breaks: true,
     sql: `
       CREATE TABLE contact_sync.kept_rows (
         book bigint NOT NULL,
@@ -147,3 +145,6 @@ export const migrations: readonly Migration[] = [
     `,
   },
 ];
+
+/** Where the books are. */
+export const booksSchema: Schema = { name: 'contact_sync', migrations };

@@ -31,6 +31,7 @@ test('the subpath exports these names and no others', () => {
     'send',
     'sinkOf',
     'storedKey',
+    'storedSources',
     'systemClock',
     'unseal',
     'writeStored',

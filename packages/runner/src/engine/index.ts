@@ -1,6 +1,13 @@
 export { type AlertSettings, defaultAlertSettings } from '../alerts/alerts.js';
 export { type FleetAlert, type Sink, type SinkSettings, sinkOf } from '../alerts/sinks.js';
-export { ifItOpens, readStored, type StoredConnection, storedKey, writeStored } from '../connections/stored.js';
+export {
+  ifItOpens,
+  readStored,
+  type StoredConnection,
+  storedKey,
+  storedSources,
+  writeStored,
+} from '../connections/stored.js';
 export { loadConnector } from '../connectors.js';
 export * from '../fleet/types.js';
 export { runLock } from '../run-lock.js';

@@ -39,26 +39,24 @@ export type ClientListReader = {
 /** A text longer than this makes its row unreadable: no field that is read here is so long. In UTF-16 units. */
 const maxFieldLength = 64 * 1024;
 
-/** A place in the answer, and which elements are known there. A row where this API has none is `misplaced`. */
+/**
+ * A place in the answer, and which elements are known there. Every other one is passed over with all it holds, so that
+ * tax numbers, dates of birth, addresses and bank details are never gathered. A row where this API has none is `misplaced`.
+ */
 type Place = {
   readonly children: ReadonlyMap<string, Place | 'misplaced'>;
   /** Of a field: its name. */
-  readonly field?: string;
+  readonly field: string | null;
 };
 
-function place(children: { readonly [name: string]: Place | 'misplaced' } = {}): Place {
-  return { children: new Map(Object.entries(children)) };
+function place(children: { readonly [name: string]: Place | 'misplaced' } = {}, field: string | null = null): Place {
+  return { children: new Map(Object.entries(children)), field };
 }
 
 function texts(names: readonly string[]): { readonly [name: string]: Place } {
-  return Object.fromEntries(names.map((field) => [field, { ...place(), field }]));
+  return Object.fromEntries(names.map((field) => [field, place({}, field)]));
 }
 
-/**
- * Every element that is not known is passed over with all it holds, so that tax numbers, dates of birth, addresses and
- * bank details are never gathered.
- */
-const passedOver = place();
 const contactPlace = place(texts(contactFields));
 const contactsPlace = place({ Contact: contactPlace, Client: 'misplaced' });
 const clientPlace = place({
@@ -102,22 +100,24 @@ export function clientListReader(reference?: string): ClientListReader {
   const reader = xmlReader(
     {
       open(opened) {
-        around.push(here);
-        // Most of an answer is elements that nobody asks for.
-        const next = here === passedOver ? passedOver : (here.children.get(opened) ?? passedOver);
+        const next = here.children.get(opened);
         if (next === 'misplaced') throw unreadable(`holds a ${opened} where this API has none`, reference);
-        if (here === documentPlace && next === passedOver) throw unreadable('has no Response as its root', reference);
-        if (here.field !== undefined) addFault(row, here.field, 'holds other elements');
-        if (next !== passedOver) enter(next, opened);
+        if (next === undefined) {
+          if (here === documentPlace) throw unreadable('has no Response as its root', reference);
+          if (here.field !== null) addFault(row, here.field, 'holds other elements');
+          return 'nothing';
+        }
+        enter(next, opened);
+        around.push(here);
         here = next;
-        return next.field !== undefined;
+        return next.field === null ? 'elements' : 'text';
       },
       text(more) {
         // Bounded: the reader gives up on a token long before it fills the memory.
         text += more;
       },
       close() {
-        if (here.field !== undefined) endField(here.field);
+        if (here.field !== null) endField(here.field);
         else if (here === clientPlace) whole.push({ ...rowOf(client), number: clients, contacts: contacts.map(rowOf) });
         here = around.pop() ?? documentPlace;
       },

@@ -2,10 +2,16 @@ import { ContactSyncError } from '@contact-sync/core';
 import { SaxesParser } from 'saxes';
 import { incomplete, unreadable } from './errors.js';
 
+/** What of an element is asked for: its text, the elements in it, or nothing at all. */
+export type Asked = 'text' | 'elements' | 'nothing';
+
 /** What is read of a document: elements by name, and text only where it is asked for. */
 export type XmlVisitor = {
-  /** An element opened. True asks for its text; text that nobody asks for is checked and dropped, piece by piece. */
-  open(name: string): boolean;
+  /**
+   * An element opened. Text that nobody asks for is checked and dropped, piece by piece; so is, with all it holds, an
+   * element of which nothing is asked: the visitor hears no more of it, not even that it closed.
+   */
+  open(name: string): Asked;
   text(text: string): void;
   close(): void;
 };
@@ -35,6 +41,8 @@ export function xmlReader(visitor: XmlVisitor, reference: string | undefined): X
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const parser = new SaxesParser({ defaultXMLVersion: '1.0', forceXMLVersion: true });
   let depth = 0;
+  /** How deep the element is of which nothing is asked; 0 outside of one. */
+  let droppedFrom = 0;
   /** Whether there was a tag in the piece that is being read, and how many characters there were in all up to the last such piece. */
   let sawTag = false;
   let tagsUpTo = 0;
@@ -52,13 +60,17 @@ export function xmlReader(visitor: XmlVisitor, reference: string | undefined): X
     sawTag = true;
     depth += 1;
     if (depth > maxDepth) throw here(`nests elements deeper than ${maxDepth}`);
-    wanted = visitor.open(name);
+    if (droppedFrom !== 0) return;
+    const asked = visitor.open(name);
+    wanted = asked === 'text';
+    if (asked === 'nothing') droppedFrom = depth;
   });
   parser.on('closetag', () => {
     sawTag = true;
     depth -= 1;
     wanted = false;
-    visitor.close();
+    if (droppedFrom === 0) visitor.close();
+    else if (droppedFrom > depth) droppedFrom = 0;
   });
   parser.on('doctype', () => {
     throw here('holds a DOCTYPE, which an answer of this API never does');

@@ -22,7 +22,8 @@ const direction: Record<string, { uses: string[]; testsUse?: string[] }> = {
   // The example of a host application uses what a host uses.
   embed: { uses: ['core', 'runner', 'connector-*'] },
   fleet: { uses: ['core', 'runner', 'storage-postgres'], testsUse: ['connector-kit', 'connector-*'] },
-  web: { uses: ['core', 'storage-sqlite', 'runner'], testsUse: ['connector-kit', 'connector-*', 'storage-*'] },
+  // Of a fleet it gets what the runner gives it, so only its tests know one.
+  web: { uses: ['core', 'storage-sqlite', 'runner'], testsUse: ['connector-kit', 'connector-*', 'storage-*', 'fleet'] },
 };
 
 /** What is the same in every package.json, to the letter and in this order. */

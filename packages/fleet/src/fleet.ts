@@ -1,19 +1,15 @@
-import { ContactSyncError, planPause, planResume } from '@contact-sync/core';
-import type { Fleet, OpenFleet, Selection } from '@contact-sync/runner/engine';
-import { postgresStore } from '@contact-sync/storage-postgres';
+import { ContactSyncError } from '@contact-sync/core';
+import type { Fleet, OpenFleet, OrderKind, Selection } from '@contact-sync/runner/engine';
 import { openBoss } from './boss.js';
+import { countOf, firmsOf, namedFirms, topOf } from './firms.js';
 import { eraseBook, exportBook, importBook } from './move.js';
-import { connectionKey, type SyncOf, schemas } from './names.js';
-import type { Row } from './rows.js';
-import { selectedBy, selectedSql, statusOf, topOf } from './status.js';
-import { forgetFailures, syncNow } from './take-up.js';
+import { giveOrder } from './orders.js';
+import { statusOf } from './status.js';
 import { openWorld } from './world.js';
-
-const table = `${schemas.fleet}.connections`;
 
 /** For operators: asks and orders, and syncs nothing itself. */
 export const openFleet: OpenFleet = async (place) => {
-  const world = await openWorld(place, 3);
+  const world = await openWorld(place, 6);
   const { pool } = world;
   const boss = await openBoss({ url: place.url, role: 'operator', onError: () => undefined }).catch(
     async (cause: unknown) => {
@@ -25,41 +21,22 @@ export const openFleet: OpenFleet = async (place) => {
     },
   );
 
-  async function selected(selection: Selection): Promise<Row[]> {
-    const { rows } = await pool.query<Row>(
-      `SELECT * FROM ${table} WHERE ${selectedSql} ORDER BY book, source`,
-      selectedBy(selection),
-    );
-    return rows;
-  }
-
-  /** Pauses or resumes those that are not so already, each in its own book. */
-  async function change(selection: Selection, why: string | null, plan: typeof planPause, from: string) {
-    const changed: SyncOf[] = [];
-    for (const { book, source } of await selected(selection)) {
-      const store = postgresStore({ pool, book });
-      const { connections } = await store.head();
-      if (!connections.some((one) => one.source === source && one.state === from)) continue;
-      await store.apply(await plan(store, source, { actor: place.actor, at: new Date().toISOString(), why }));
-      changed.push({ book, source });
-    }
-    return { connections: changed };
+  async function all(kind: OrderKind, selection: Selection, why: string | null) {
+    const whole = { actor: place.actor, why, after: null, limit: null };
+    return { connections: (await asked(giveOrder({ pool, boss }, kind, selection, whole))).changed };
   }
 
   const fleet: Fleet = {
-    status: (query) => statusOf(pool, boss, query),
-    top: (limit) => topOf(pool, limit),
-    pause: (selection, why) => change(selection, why, planPause, 'connected'),
-    resume: (selection, why) => change(selection, why, planResume, 'paused'),
-    async retry(selection) {
-      const rows = (await selected(selection)).filter(({ paused }) => !paused);
-      for (const row of rows) {
-        const key = connectionKey(row);
-        await pool.query(`UPDATE ${table} SET failures = 0, resume_at = NULL, due_at = now() WHERE key = $1`, [key]);
-        await forgetFailures(boss, key);
-        await syncNow(boss, row, row.size);
-      }
-      return { connections: rows.map(({ book, source }) => ({ book, source })) };
+    status: (query) => asked(statusOf(pool, boss, query)),
+    firms: (query) => asked(firmsOf(pool, query)),
+    count: (selection) => asked(countOf(pool, selection)),
+    top: (limit) => asked(topOf(pool, limit)),
+    pause: (selection, why) => all('pause', selection, why),
+    resume: (selection, why) => all('resume', selection, why),
+    retry: (selection) => all('retry', selection, null),
+    async order(kind, selection, order) {
+      const { changed, next } = await asked(giveOrder({ pool, boss }, kind, selection, order));
+      return { firms: await asked(namedFirms(pool, changed)), next };
     },
     exportBook: (book, options) => exportBook(world, book, options),
     importBook: (lines, as) => importBook(world, lines, as),
@@ -71,3 +48,21 @@ export const openFleet: OpenFleet = async (place) => {
   };
   return fleet;
 };
+
+/** What the database says of an error may hold what it was asked with, so that is only its cause. */
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  return await answer.catch((cause: unknown) => {
+    if (ContactSyncError.is(cause)) throw cause;
+    // Data exceptions: a character that it cannot hold, a time that is none.
+    if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('22')) {
+      throw new ContactSyncError('usage', 'What was asked for holds something that the database cannot.', {
+        hint: 'Search for something else, or load the page again.',
+        cause,
+      });
+    }
+    throw new ContactSyncError('store_failed', 'The database of the fleet did not answer.', {
+      hint: 'Check that PostgreSQL runs and can be reached, then try again.',
+      cause,
+    });
+  });
+}

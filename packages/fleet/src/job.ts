@@ -2,7 +2,6 @@ import {
   type BookSettings,
   type Ended,
   eventOf,
-  lookAtGrant,
   newWatched,
   nextAfter,
   note,
@@ -15,8 +14,9 @@ import {
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 
 import { jobBook } from './job-book.js';
-import { connectionKey, momentName, queues, type SyncOf } from './names.js';
+import { connectionKey, momentName, queues, type SyncJob, type SyncOf } from './names.js';
 import { beginRow, endRow, type Row, type RowEnd, type Size } from './rows.js';
+import { lookAtSignIn } from './sign-ins.js';
 import { forgetFailures, jobOptions, scheduleSync } from './take-up.js';
 import { slowedMs, type Verdict, verdictOf } from './verdict.js';
 import { isMany } from './watch.js';
@@ -30,6 +30,8 @@ export type Working = {
   readonly cwd: string;
   readonly name: string;
   readonly settingsOf: (book: string) => BookSettings;
+  /** Aborts the signal of `run` where a newer version has taken over the database. */
+  readonly stopIfNewer: () => Promise<void>;
   /** How the service runs a connection, and who hears of it. */
   readonly run: Parameters<typeof runConnection>[2];
   readonly telling: Parameters<typeof note>[3];
@@ -39,11 +41,16 @@ export type Working = {
 const large = { rows: 20_000, milliseconds: 60_000 };
 
 /** One job of pg-boss: one sync, under the lock and with the code of the service. */
-export async function syncJob(job: JobWithMetadata<SyncOf>, working: Working): Promise<JobResult> {
+export async function syncJob(job: JobWithMetadata<SyncJob>, working: Working): Promise<JobResult> {
   const { world, boss, name } = working;
   const of: SyncOf = { book: job.data.book, source: job.data.source };
   const key = connectionKey(of);
   const done: JobResult = { id: job.id, status: 'completed' };
+  await working.stopIfNewer();
+  if (working.run.signal.aborted) {
+    await postpone(boss, job, job.groupId === 'large' ? 'large' : 'small', new Date(0));
+    return done;
+  }
   const row = await beginRow(world.pool, key, name);
   if (row === null || row.paused) return done;
   // It came due before the moment until which it has to wait.
@@ -63,12 +70,16 @@ export async function syncJob(job: JobWithMetadata<SyncOf>, working: Working): P
   }
   // Where it cannot be read, the run meets the same and says so.
   watched.stored = await book.stored(of.source).catch(() => null);
-  const ended = await runConnection(book, watched, { ...working.run, signal: either(working.run.signal, job.signal) });
+  const signal = either(working.run.signal, job.signal);
+  const ended = await runConnection(book, watched, {
+    ...{ ...working.run, signal, actor: job.data.by ?? working.run.actor },
+  });
   if (ended === null) {
     await endRow(world.pool, key, {});
     return done;
   }
   for (const watcher of working.telling.watchers) watcher.ended?.(ended);
+  if (ended.outcome === 'failed' && ended.error.code === 'store_newer') await working.stopIfNewer();
   if (working.run.signal.aborted && ended.outcome === 'failed') {
     // Another worker does it at once: it is not the connection's fault.
     await endRow(world.pool, key, {});
@@ -79,7 +90,7 @@ export async function syncJob(job: JobWithMetadata<SyncOf>, working: Working): P
 }
 
 type Over = {
-  readonly job: JobWithMetadata<SyncOf>;
+  readonly job: JobWithMetadata<SyncJob>;
   readonly of: SyncOf;
   readonly key: string;
   readonly row: Row;
@@ -100,7 +111,7 @@ async function settle(over: Over, working: Working): Promise<JobResult> {
   await note(book, watched, eventOf(ended), quiet ? { ...telling, sinks: [] } : telling, {
     resumeAt: resumeAt?.toISOString() ?? null,
   });
-  await lookAtGrant(book, watched, working.run, telling);
+  await lookAtSignIn(book, watched, working);
   if (watched.kept.outbox.length > 0 && telling.sinks.length > 0) await send(book, watched, telling);
 
   const { rows, milliseconds } = measured(ended);
@@ -144,9 +155,10 @@ async function settle(over: Over, working: Working): Promise<JobResult> {
  * The connection has one job at most, so this one ends before the next is made. A worker that dies in between loses
  * nothing: what the schedule makes next finds in the table until when it has to wait.
  */
-async function postpone(boss: PgBoss, { id, retryCount, data }: JobWithMetadata<SyncOf>, size: Size, until: Date) {
+async function postpone(boss: PgBoss, { id, retryCount, data }: JobWithMetadata<SyncJob>, size: Size, until: Date) {
   await boss.complete(queues.sync, { id, retryCount });
-  await boss.send(queues.sync, data, { ...jobOptions(data, size), startAfter: until });
+  const { book, source } = data;
+  await boss.send(queues.sync, { book, source }, { ...jobOptions(data, size), startAfter: until });
 }
 
 function measured(ended: Ended): { rows: number | null; milliseconds: number } {

@@ -15,6 +15,9 @@ export const queues = {
 /** What a sync is of. */
 export type SyncOf = { readonly book: string; readonly source: string };
 
+/** What a job holds: `by` is the person who asked for this very sync, for the history. */
+export type SyncJob = SyncOf & { readonly by?: string };
+
 /** Names a connection among those of all books, in letters that pg-boss takes. */
 export function connectionKey({ book, source }: SyncOf): string {
   return createHash('sha256')

@@ -1,5 +1,5 @@
 import type { JobResult, JobWithMetadata, PgBoss, WorkOptions } from 'pg-boss';
-import { queues, type SyncOf } from './names.js';
+import { queues, type SyncJob } from './names.js';
 
 /** How often its other places do by themselves; else they are woken when there is more to do. */
 const sleepSeconds = 60;
@@ -14,7 +14,7 @@ const sleepSeconds = 60;
 export async function workAtOnce(
   boss: PgBoss,
   { atOnce, askSeconds }: { readonly atOnce: number; readonly askSeconds: number },
-  work: (job: JobWithMetadata<SyncOf>) => Promise<JobResult>,
+  work: (job: JobWithMetadata<SyncJob>) => Promise<JobResult>,
 ): Promise<void> {
   const sleeping = new Set<string>();
   const wakeOne = () => {
@@ -32,7 +32,7 @@ export async function workAtOnce(
       // Large reads take one of the places, and the others are for everybody else.
       localGroupConcurrency: 1,
     } as const satisfies WorkOptions;
-    own.id = await boss.work<SyncOf, unknown, typeof options>(queues.sync, options, async (jobs) => {
+    own.id = await boss.work<SyncJob, unknown, typeof options>(queues.sync, options, async (jobs) => {
       sleeping.delete(own.id);
       wakeOne();
       try {

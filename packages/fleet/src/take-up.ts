@@ -14,7 +14,7 @@ import {
 } from '@contact-sync/runner/engine';
 import type { PgBoss, SendOptions } from 'pg-boss';
 import { storedOf } from './job-book.js';
-import { connectionKey, momentName, queues, type SyncOf } from './names.js';
+import { connectionKey, momentName, queues, type SyncJob, type SyncOf } from './names.js';
 import { allRows, putRow, type Row, removeRow, type Size } from './rows.js';
 import { restingNames, type StoredName, storedNames } from './stored.js';
 import type { World } from './world.js';
@@ -92,10 +92,11 @@ export async function scheduleSync(boss: PgBoss, of: SyncOf, schedule: Schedule,
   await boss.schedule(queues.sync, cron, { book, source }, { key, tz, missed: 'once', ...jobOptions(of, size) });
 }
 
-/** Has it synced now, unless it runs: a job that waits is brought forward. */
-export async function syncNow(boss: PgBoss, of: SyncOf, size: Size): Promise<void> {
+/** Has it synced now, unless it runs: a job that waits is brought forward. `by`: the person who asked for it. */
+export async function syncNow(boss: PgBoss, of: SyncOf, size: Size, by?: string): Promise<void> {
   const { book, source } = of;
-  await boss.upsert(queues.sync, { book, source }, { ...jobOptions(of, size), startAfter: new Date(0) });
+  const data: SyncJob = { book, source, ...(by === undefined ? {} : { by }) };
+  await boss.upsert(queues.sync, data, { ...jobOptions(of, size), startAfter: new Date(0) });
 }
 
 /** Large ones are of one group, so that they can be kept from taking every place; the others are of none. */

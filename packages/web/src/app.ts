@@ -12,7 +12,8 @@ import { servePage } from './files/serve-page.js';
 import type { Gate } from './security/gate.js';
 
 export type AppOptions = Pick<WebOptions, 'access' | 'log' | 'version'> & {
-  readonly host: Host;
+  /** Null: there are no books here. */
+  readonly host: Host | null;
   readonly gate: Gate;
   readonly files: PageFiles;
   readonly endpoints: readonly Endpoint[];
@@ -20,7 +21,7 @@ export type AppOptions = Pick<WebOptions, 'access' | 'log' | 'version'> & {
 
 /** Everything that is answered, but for `/healthz` and `/metrics`. */
 export function webApp(options: AppOptions): Hono {
-  const { gate, log, endpoints } = options;
+  const { host, gate, log, endpoints, version } = options;
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -46,7 +47,12 @@ export function webApp(options: AppOptions): Hono {
     // Whoever wants it kept says so.
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
-  for (const endpoint of endpoints) register(app, endpoint, options);
+  const books = host?.books.map(({ name }) => name) ?? [];
+  const bookOf = (name: string) => {
+    if (host !== null) return host.book(name);
+    throw new HttpError(404, 'not_found', 'There are no books here.', 'See /openapi.json for what there is.');
+  };
+  for (const endpoint of endpoints) register(app, endpoint, { books, bookOf, gate, version });
   app.all(`${apiPath}/*`, (c) => {
     throw new HttpError(404, 'not_found', `There is no ${c.req.method} here.`, 'See /openapi.json for what there is.');
   });

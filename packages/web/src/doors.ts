@@ -28,6 +28,7 @@ export function doors(app: Hono, { host, gate, access }: AppOptions): void {
     }
     return onwards(c, '/');
   });
+  if (host === null) return;
 
   app.get('/oauth/callback', (c) => {
     const { pathname, search } = new URL(c.req.url);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { StartWeb } from '@contact-sync/runner';
 import { getRequestListener } from '@hono/node-server';
-import { endpoints } from './api/endpoints.js';
+import { endpoints, fleetEndpoints } from './api/endpoints.js';
 import { webApp } from './app.js';
 import { eventHub } from './events/hub.js';
 import { readPageFiles } from './files/page-files.js';
@@ -12,11 +12,12 @@ const built = fileURLToPath(new URL('../dist/page', import.meta.url));
 
 /** The page and its API, for whoever listens. See `StartWeb`. */
 export const startWeb: StartWeb = async (options) => {
-  const { host, access, clock, log, version } = options;
+  const { access, clock, log, version } = options;
+  const host = options.host ?? null;
   const gate = gateOf(access, clock.now);
   const over = new AbortController();
   const hub = eventHub();
-  const unsubscribe = host.subscribe((event) => hub.tell(event));
+  const unsubscribe = host?.subscribe((event) => hub.tell(event));
   const files = await readPageFiles(built);
   const app = webApp({
     host,
@@ -25,7 +26,7 @@ export const startWeb: StartWeb = async (options) => {
     files,
     log,
     version,
-    endpoints: endpoints({ hub, clock, over: over.signal }),
+    endpoints: options.fleet ? fleetEndpoints(options.fleet) : endpoints({ hub, clock, over: over.signal }),
   });
   const listener = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
   const answering = new Set<object>();
@@ -46,7 +47,7 @@ export const startWeb: StartWeb = async (options) => {
     },
     async close() {
       over.abort();
-      unsubscribe();
+      unsubscribe?.();
       gate.close();
       quiet = Promise.withResolvers();
       if (answering.size > 0) await quiet.promise;

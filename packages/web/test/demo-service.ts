@@ -60,7 +60,7 @@ export async function demoService(options: DemoOptions): Promise<Demo> {
       command: 'contact-sync open',
       show: (text) => void shown.push(text),
       load: async () => async (given) => {
-        hosts.push(given.host);
+        if (given.host !== undefined) hosts.push(given.host);
         return await startWeb({ ...given, access: withHolders(given.access, holders) });
       },
     },
@@ -102,7 +102,7 @@ export async function connectMock({ host, served }: Demo, name: MockName, book =
   return connected[0]?.source ?? '';
 }
 
-function withHolders(access: WebOptions['access'], holders: DemoOptions['holders'] = {}): WebOptions['access'] {
+export function withHolders(access: WebOptions['access'], holders: DemoOptions['holders'] = {}): WebOptions['access'] {
   if (access.by === 'proxy') return access;
   const { useLink } = access;
   return { ...access, useLink: async (token) => holders[token] ?? (await useLink(token)) };

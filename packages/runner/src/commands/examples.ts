@@ -41,6 +41,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'fleet pause': ['fleet pause --source xpm: --why "Xero is being mended"'],
   'fleet resume': ['fleet resume --source xpm:'],
   'fleet retry': ['fleet retry smith-partners', 'fleet retry --code source_unauthorized'],
+  'fleet serve': ['fleet serve', 'fleet serve --behind-proxy https://fleet.firm.example'],
+  'fleet open': ['fleet open --viewer --no-browser'],
   'fleet export': ['fleet export smith-partners --out smith-partners.ndjson --with-key'],
   'fleet import': ['fleet import smith-partners.ndjson --as smith'],
   'fleet erase': ['fleet erase smith-partners --yes'],

@@ -6,10 +6,17 @@ import { ContactSyncError } from '@contact-sync/core';
 import { type Command, Option } from 'commander';
 import type { Fleet, Ordered, Selection } from '../fleet/types.js';
 import { firmsTable, fleetText, orderedText } from '../show/fleet.js';
-import type { Terminal } from '../terminal.js';
-import { type OutputOptions, wholeNumber, withOutput } from './options.js';
+import { calledAs, type Terminal } from '../terminal.js';
+import { type OpenOptions, openPage, withOpening } from './open.js';
+import { type StoreOptions, wholeNumber, withOutput } from './options.js';
+import { proxySecretVariable, type WebFlags, webOf, withProxy } from './serve-web.js';
 
-type FleetOptions = OutputOptions & { readonly store?: string };
+type FleetOptions = Omit<StoreOptions, 'book'>;
+type ServeOptions = FleetOptions &
+  Omit<WebFlags, 'web'> & { readonly listen: string; readonly logLevel: 'error' | 'warn' | 'info' | 'debug' };
+
+/** Beside a service and a worker there is room for the page of their fleet. */
+const pageAddress = '127.0.0.1:8486';
 type SelectOptions = FleetOptions & { readonly source?: string; readonly code?: string; readonly all?: boolean };
 
 export function fleetCommands(program: Command, terminal: Terminal): void {
@@ -69,6 +76,41 @@ export function fleetCommands(program: Command, terminal: Terminal): void {
         terminal.out(options.json ? json(ordered) : orderedText(ordered, done));
       });
   }
+
+  withProxy(withFleet(fleet.command('serve')))
+    .description('the page of the fleet, for operators, until it is stopped; it syncs nothing itself')
+    .option('--listen <address>', 'where the page and /healthz are', pageAddress)
+    .addOption(
+      new Option('--log-level <level>', 'what is logged').choices(['error', 'warn', 'info', 'debug']).default('info'),
+    )
+    .addHelpText('after', `\nThe secret that the proxy sends is in ${proxySecretVariable}.\n`)
+    .action(async (options: ServeOptions) => {
+      const { env, cwd, signal, user: actor } = terminal;
+      const proxy = webOf({ ...options, web: true }, options.configured?.config, env);
+      const [{ serveFleet }, { fleetUrl }, { parseListen }] = await Promise.all([
+        import('../fleet/serve-fleet.js'),
+        import('../fleet/load-fleet.js'),
+        import('../serve/http.js'),
+      ]);
+      await serveFleet({
+        ...{ url: fleetUrl(options.store), env, cwd, signal, actor, logLevel: options.logLevel },
+        listen: parseListen(options.listen),
+        write: terminal.err,
+        web: {
+          // The configuration may want no page of a book; this one was asked for.
+          proxy: proxy === false ? null : proxy,
+          command: `${calledAs(terminal)} fleet open`,
+          // A link opens the page, so it is for the eyes of a person and not for a log.
+          show: terminal.isInteractive ? terminal.out : null,
+        },
+      });
+    });
+
+  withOpening(withFleet(fleet.command('open')), pageAddress)
+    .description('open the page of the fleet that is running: makes a link that lets one person in, once')
+    .action((options: OpenOptions) =>
+      openPage(terminal, options, { opens: 'fleet', start: 'contact-sync fleet serve' }),
+    );
 
   withFleet(fleet.command('export'))
     .argument('<book>', 'the book')

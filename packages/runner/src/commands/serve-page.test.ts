@@ -86,7 +86,7 @@ test('at a terminal a link is shown, which opens once; the log does not have it'
   expect(log).not.toContain(token);
   expect(log).not.toContain('token=');
   const [options] = started;
-  expect(options?.host.books.map(({ name }) => name)).toEqual(['default']);
+  expect(options?.host?.books.map(({ name }) => name)).toEqual(['default']);
   expect(options?.access).toMatchObject({ by: 'link', command: 'npx contact-sync open' });
 });
 

@@ -1,4 +1,5 @@
 import { ContactSyncError } from '@contact-sync/core';
+import type { Command } from 'commander';
 import type { Config, ProxyConfig } from '../config/config.js';
 import type { WebProxy } from '../serve/web.js';
 import type { Terminal } from '../terminal.js';
@@ -12,6 +13,23 @@ export type WebFlags = {
   readonly behindProxy?: string;
   readonly trustedProxy?: readonly string[];
 };
+
+const webDocs = 'docs/web.md';
+
+/** Who signs people in to a page, where it is not for this machine alone. */
+export function withProxy(command: Command): Command {
+  return command
+    .option('--behind-proxy <url>', `where people see the page, behind a proxy that signs them in; see ${webDocs}`)
+    .option(
+      '--trusted-proxy <address>',
+      'where that proxy comes from, as 10.0.0.5 or 10.0.0.0/24; may be repeated',
+      one,
+    );
+}
+
+function one(text: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, text];
+}
 
 /** Whether there is a page, and who signs people in to it. What the command says goes before the configuration. */
 export function webOf(flags: WebFlags, config: Config | undefined, env: Terminal['env']): false | WebProxy | null {

@@ -6,7 +6,7 @@ import { secret } from '../secrets/secret.js';
 import type { BookToServe } from '../serve/types.js';
 import { calledAs, type Terminal } from '../terminal.js';
 import { type StoreOptions, wholeNumber, withStore } from './options.js';
-import { proxySecretVariable, type WebFlags, webOf } from './serve-web.js';
+import { proxySecretVariable, type WebFlags, webOf, withProxy } from './serve-web.js';
 
 type Options = StoreOptions &
   WebFlags & {
@@ -22,19 +22,12 @@ type Options = StoreOptions &
 /** Addresses that may be written to by whoever knows them come from here, and not from arguments. */
 const variables = { ...alertVariables, webhookKey: 'CONTACT_SYNC_ALERT_WEBHOOK_KEY' } as const;
 
-const webDocs = 'docs/web.md';
-
 export function serveCommand(program: Command, terminal: Terminal): void {
-  withStore(program.command('serve'))
+  const serve = withStore(program.command('serve'))
     .description('sync every stored connection on its schedule, until it is stopped')
     .option('--listen <address>', 'where the page, /healthz and /metrics are; none for nowhere', '127.0.0.1:8484')
-    .option('--no-web', 'have no page, though its package is installed')
-    .option('--behind-proxy <url>', `where people see the page, behind a proxy that signs them in; see ${webDocs}`)
-    .option(
-      '--trusted-proxy <address>',
-      'where that proxy comes from, as 10.0.0.5 or 10.0.0.0/24; may be repeated',
-      one,
-    )
+    .option('--no-web', 'have no page, though its package is installed');
+  withProxy(serve)
     .option('--at-once <n>', 'how many connections are synced at once', wholeNumber, 4)
     .option('--keep-days <n>', 'for how many days the history keeps what runs changed', wholeNumber, 90)
     .option('--alert-mail <addresses>', `send alerts by mail; the server is in ${variables.smtp}`)
@@ -126,10 +119,6 @@ export function sinksOf({ alertMail }: Pick<Options, 'alertMail'>, env: Terminal
   const slack = given(variables.slack);
   if (slack !== undefined) sinks.push({ kind: 'slack', url: secret(slack) });
   return sinks;
-}
-
-function one(text: string, earlier: readonly string[] = []): string[] {
-  return [...earlier, text];
 }
 
 function percent(text: string): number {

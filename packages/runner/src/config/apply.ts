@@ -44,7 +44,8 @@ export async function configure(command: Command, terminal: ReturnType<typeof wi
   fill(command, 'alertRejected', alerts?.rejectedShare);
   if (typeof alerts?.webhook === 'string') fillEnv(env, alertVariables.webhook, alerts.webhook);
   if (alerts?.email?.from !== undefined) fillEnv(env, alertVariables.from, alerts.email.from);
-  const missing = command.name() === 'serve' ? missingForAlerts(config, env) : [];
+  // The page of a fleet tells nobody: its workers do.
+  const missing = command.name() === 'serve' && command.parent?.name() !== 'fleet' ? missingForAlerts(config, env) : [];
   if (missing.length > 0) throw cannotAlert(file, missing);
   return configured;
 }

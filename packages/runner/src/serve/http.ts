@@ -26,17 +26,17 @@ export function isLoopback({ host }: Listen): boolean {
 /** Answers everything else, where there is something else: the page. */
 type Others = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Answers `/healthz` and `/metrics`, which take no input, and leaves the rest to others. */
+/** Answers `/healthz` and `/metrics`, where there are any, which take no input, and leaves the rest to others. */
 export async function listen(
   { host, port }: Listen,
   service: Pick<Service, 'status' | 'problems'>,
-  metrics: Metrics,
+  metrics: Metrics | null,
   now: () => number,
   others: Others | null = null,
 ): Promise<Listening> {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, (request, response) => {
     const path = request.url?.split('?')[0];
-    const isOurs = path === '/healthz' || path === '/metrics';
+    const isOurs = path === '/healthz' || (path === '/metrics' && metrics !== null);
     if (!isOurs && others !== null) return others(request, response);
     // Whatever is sent with a request is not read.
     request.resume();
@@ -45,7 +45,7 @@ export async function listen(
       response.setHeader('allow', 'GET, HEAD');
       return answer(response, 405, 'Only GET.\n');
     }
-    if (path === '/healthz') return health(response, service.problems());
+    if (path === '/healthz' || metrics === null) return health(response, service.problems());
     metrics.text(service, now()).then(
       (text) => answer(response, 200, text, metrics.contentType),
       () => answer(response, 500, 'The metrics could not be made.\n'),

@@ -7,7 +7,10 @@ import type { LinkHolder } from './web.js';
 /** For so long somebody may come in with a link, in milliseconds. */
 const lifeMs = 15 * 60_000;
 
-const prefix = 'page-link:';
+/** What a link opens: one to the page of a book opens none of a fleet. */
+type Opens = 'page' | 'fleet';
+
+const prefixOf = (opens: Opens) => `${opens}-link:`;
 
 const schema = z.strictObject({
   user: z.string(),
@@ -22,16 +25,26 @@ const schema = z.strictObject({
  *
  * @returns the path of the link, to be put behind the address of the page
  */
-export async function makePageLink(vault: SealedVault, holder: LinkHolder, now: number): Promise<string> {
-  await dropEnded(vault, now);
+export async function makePageLink(
+  vault: SealedVault,
+  holder: LinkHolder,
+  now: number,
+  opens: Opens = 'page',
+): Promise<string> {
+  await dropEnded(vault, now, prefixOf(opens));
   const token = randomBytes(32).toString('base64url');
-  await vault.replace(keyOf(token), JSON.stringify({ ...holder, endsAt: new Date(now + lifeMs).toISOString() }));
+  await vault.replace(keyOf(token, opens), JSON.stringify({ ...holder, endsAt: new Date(now + lifeMs).toISOString() }));
   return `/open?token=${token}`;
 }
 
 /** Who holds the link, and the link is used up. Null: it was used before, is over, or is none. */
-export async function usePageLink(vault: SealedVault, token: string, now: number): Promise<LinkHolder | null> {
-  const key = keyOf(token);
+export async function usePageLink(
+  vault: SealedVault,
+  token: string,
+  now: number,
+  opens: Opens = 'page',
+): Promise<LinkHolder | null> {
+  const key = keyOf(token, opens);
   // Whoever tries tokens takes no locks. The look-up is by hash, and its time tells nothing of a token.
   if ((await vault.read(key)) === null) return null;
   return await vault.locked(key, async ({ value, save }) => {
@@ -42,7 +55,7 @@ export async function usePageLink(vault: SealedVault, token: string, now: number
   });
 }
 
-async function dropEnded(vault: SealedVault, now: number): Promise<void> {
+async function dropEnded(vault: SealedVault, now: number, prefix: string): Promise<void> {
   for (const key of await vault.keys(prefix)) {
     try {
       await vault.locked(key, async ({ value, save }) => {
@@ -55,6 +68,6 @@ async function dropEnded(vault: SealedVault, now: number): Promise<void> {
   }
 }
 
-function keyOf(token: string): string {
-  return prefix + createHash('sha256').update(token).digest('base64url');
+function keyOf(token: string, opens: Opens): string {
+  return prefixOf(opens) + createHash('sha256').update(token).digest('base64url');
 }

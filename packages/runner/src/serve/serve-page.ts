@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { ContactSyncError, type VaultClock } from '@contact-sync/core';
 import { type Host, startHost } from '../host/index.js';
@@ -50,21 +51,15 @@ export async function servedPage(serving: Serving, { clock, log }: World): Promi
         hint: `Install it: ${installWeb}`,
       });
     }
-    return { handle: undefined, begin: async () => tell(`No page: ${installWeb}`), end: async () => {} };
+    return { handle: undefined, begin: async () => tell(web, log, `No page: ${installWeb}`), end: async () => {} };
   }
   checkReach(listen, web.proxy);
   const begun: { page: Web | null; host: Host | null } = { page: null, host: null };
 
-  function tell(text: string): void {
-    if (web?.show) web.show(`${text}\n`);
-    else log.info({}, text);
-  }
-
   return {
     handle(request, response) {
       if (begun.page !== null) return begun.page.handle(request, response);
-      request.resume();
-      response.writeHead(503, { 'retry-after': '1' }).end('It is starting.\n');
+      answerThatItStarts(request, response);
     },
     async begin(service, url) {
       const { proxy, command } = web;
@@ -78,20 +73,51 @@ export async function servedPage(serving: Serving, { clock, log }: World): Promi
         log,
         version: version(),
       });
-      if (proxy !== null) return tell(`The page: ${proxy.url}`);
       const [book] = service.books;
-      if (web.show === null || book === undefined) return tell(`The page: ${url} (a link to come in: ${command})`);
       const holder: LinkHolder = { user: serving.actor, role: 'administrator' };
-      tell(`The page: ${url}${await makePageLink(await sealedOf(book), holder, clock.now())}`);
-      tell(`The link lets one person in, once, within 15 minutes. For another: ${command}`);
+      const link = async (of: ServedBook) => await makePageLink(await sealedOf(of), holder, clock.now());
+      await tellOfPage(web, log, url, book === undefined ? null : () => link(book));
     },
     async end() {
-      const over = new AbortController();
-      const bound = setTimeout(patienceMs, undefined, { signal: over.signal }).catch(() => undefined);
-      await Promise.race([Promise.all([begun.page?.close(), begun.host?.close()]), bound]);
-      over.abort();
+      await inTime(Promise.all([begun.page?.close(), begun.host?.close()]));
     },
   };
+}
+
+export function answerThatItStarts(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(503, { 'retry-after': '1' }).end('It is starting.\n');
+}
+
+/** Waits until what is under way has ended, and not for ever. */
+export async function inTime(work: Promise<unknown> | undefined): Promise<void> {
+  const over = new AbortController();
+  const bound = setTimeout(patienceMs, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, bound]);
+  over.abort();
+}
+
+/**
+ * Tells where the page is, and a person at a terminal how to come in.
+ *
+ * @param link makes the path of a link for whoever runs the service; null: there is nothing yet that could keep it
+ */
+export async function tellOfPage(
+  web: ServedWeb,
+  log: ServeLog,
+  url: string,
+  link: (() => Promise<string>) | null,
+): Promise<void> {
+  const { proxy, command, show } = web;
+  if (proxy !== null) return tell(web, log, `The page: ${proxy.url}`);
+  if (show === null || link === null) return tell(web, log, `The page: ${url} (a link to come in: ${command})`);
+  tell(web, log, `The page: ${url}${await link()}`);
+  tell(web, log, `The link lets one person in, once, within 15 minutes. For another: ${command}`);
+}
+
+function tell({ show }: ServedWeb, log: ServeLog, text: string): void {
+  if (show !== null) show(`${text}\n`);
+  else log.info({}, text);
 }
 
 /** The first that is not null, of the stores of these books. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VaultClock } from '@contact-sync/core';
+import type { Fleet } from '../fleet/types.js';
 import type { Host } from '../host/index.js';
 import type { ServeLog } from './log.js';
 
@@ -25,8 +26,15 @@ export type WebProxy = {
   readonly viewers: readonly string[];
 };
 
-export type WebOptions = {
-  readonly host: Host;
+/** What of a fleet the page of its operators uses. */
+export type OperatedFleet = Pick<Fleet, 'status' | 'firms' | 'count' | 'top' | 'order'>;
+
+/** What there is a page of: the books of a service, or a fleet. */
+export type Shown =
+  | { readonly host: Host; readonly fleet?: undefined }
+  | { readonly fleet: OperatedFleet; readonly host?: undefined };
+
+export type WebOptions = Shown & {
   readonly access:
     | {
         readonly by: 'link';

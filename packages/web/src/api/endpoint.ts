@@ -1,4 +1,4 @@
-import type { Host, HostBook } from '@contact-sync/runner/host';
+import type { HostBook } from '@contact-sync/runner/host';
 import type { z } from 'zod';
 import type { Session } from '../security/sessions.js';
 import type { Role } from './schemas.js';
@@ -16,7 +16,10 @@ type Read<T> = T extends readonly (infer Item)[]
     : T;
 
 export type Call = {
-  readonly host: Host;
+  /** The names of the books that are served. */
+  readonly books: readonly string[];
+  /** One of them. @throws ContactSyncError `not_found` */
+  readonly bookOf: (name: string) => HostBook;
   readonly session: Session;
   /** The address people see the page at, without a slash at the end. */
   readonly origin: string;
@@ -93,7 +96,7 @@ function endpoint(method: Method) {
         params,
         query: givenQuery,
         body: givenBody,
-        ...(params.book === undefined ? {} : { book: call.host.book(params.book) }),
+        ...(params.book === undefined ? {} : { book: call.bookOf(params.book) }),
       } as Input<Path, z.output<Q>, z.output<B>>),
   });
 }

@@ -2,18 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DemoFleet, demoFleet } from '../../test/demo-fleet.js';
 import { connectMock, type Demo, demoService } from '../../test/demo-service.js';
 import { ask, enter, type Person, person } from '../../test/people.js';
 import { eventHub } from '../events/hub.js';
 import { apiPath, type Endpoint } from './endpoint.js';
-import { endpoints } from './endpoints.js';
+import { endpoints, fleetEndpoints } from './endpoints.js';
 
 /*
  * Every endpoint, asked by everybody: over HTTP, from the real service with two books, a real store, and fakes of the
- * systems. The list is the one that the server itself is made from.
+ * systems; and from the real page of a fleet. The lists are those that the server itself is made from.
  */
 
-const all = endpoints({ hub: eventHub(), clock: { now: () => 0, wait: async () => {} }, over: AbortSignal.abort() });
+const nobody = async () => {
+  throw new Error('Nobody asks for this here.');
+};
+const all = {
+  books: endpoints({ hub: eventHub(), clock: { now: () => 0, wait: async () => {} }, over: AbortSignal.abort() }),
+  fleet: fleetEndpoints({ status: nobody, firms: nobody, count: nobody, top: nobody, order: nobody }),
+};
 const nameOf = ({ method, path }: Endpoint) =>
   `${method.toUpperCase()} ${path.replace(`${apiPath}/books/{book}`, 'B')}`;
 const changes = ({ method }: Endpoint) => method !== 'get';
@@ -34,39 +41,58 @@ const fromProxy = (user: string, role: string) => ({
   'x-forwarded-groups': role,
 });
 
+type Served = {
+  /** For whoever comes with a link; and behind a proxy. */
+  readonly linked: Pick<Demo | DemoFleet, 'url' | 'close'>;
+  readonly proxied: Pick<Demo | DemoFleet, 'url' | 'close'>;
+  readonly administrator: Person;
+  readonly viewer: Person;
+};
 let folder: string;
-let linked: Demo;
-let proxied: Demo;
-let administrator: Person;
-let viewer: Person;
+const served = new Map<keyof typeof all, Served>();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'contact-sync-web-'));
   const books = ['one', 'two'].map((book) => ({ store: 'sqlite:contacts.db', book }));
-  linked = await demoService({
+  const holders = { adm: { user: 'ada', role: 'administrator' }, vie: { user: 'vic', role: 'viewer' } } as const;
+  const linked = await demoService({
     folder,
     books,
     systems: { xpm: { contacts: 30 }, bgl: { contacts: 10 } },
-    holders: { adm: { user: 'ada', role: 'administrator' }, vie: { user: 'vic', role: 'viewer' } },
+    holders,
   });
   await connectMock(linked, 'xpm', 'one');
-  administrator = await enter(linked.url, 'adm');
-  viewer = await enter(linked.url, 'vie');
   const other = await mkdtemp(join(folder, 'proxied-'));
-  proxied = await demoService({ folder: other, proxy });
+  served.set('books', await servedBy(linked, await demoService({ folder: other, proxy })));
+  served.set('fleet', await servedBy(await demoFleet({ holders }), await demoFleet({ proxy })));
 });
 afterAll(async () => {
-  await linked.close();
-  await proxied.close();
+  for (const { linked, proxied } of served.values()) await Promise.all([linked.close(), proxied.close()]);
   await rm(folder, { recursive: true, force: true });
 });
+
+async function servedBy(linked: Served['linked'], proxied: Served['proxied']): Promise<Served> {
+  const [administrator, viewer] = [await enter(linked.url, 'adm'), await enter(linked.url, 'vie')];
+  return { linked, proxied, administrator, viewer };
+}
 
 /** The address of an endpoint, with names that fit or fit nothing. */
 function addressOf({ path }: Endpoint, book = 'one'): string {
   return path.replace('{book}', book).replace(/\{(\w+)\}/g, 'none');
 }
 
-describe.each(all.map((one) => [nameOf(one), one] as const))('%s', (_, endpoint) => {
+const table = (['books', 'fleet'] as const).flatMap((of) => all[of].map((one) => [of, nameOf(one), one] as const));
+
+describe.each(table)('%s: %s', (of, _, endpoint) => {
+  let linked: Served['linked'];
+  let proxied: Served['proxied'];
+  let administrator: Person;
+  let viewer: Person;
+  beforeAll(() => {
+    const its = served.get(of);
+    if (its === undefined) throw new Error('It is not served.');
+    ({ linked, proxied, administrator, viewer } = its);
+  });
   const method = endpoint.method.toUpperCase();
   const body = endpoint.body === null ? undefined : {};
   const refused = (code: string) => ({ error: { code, message: expect.any(String), hint: expect.any(String) } });
@@ -152,6 +178,16 @@ describe.each(all.map((one) => [nameOf(one), one] as const))('%s', (_, endpoint)
   });
 
   test('of a book that is not served there is nothing', async () => {
+    if (of === 'fleet') {
+      expect(endpoint.path).not.toContain('{');
+      const { status, json } = await administrator.ask(`${apiPath}/books/one/contacts`);
+      expect([status, json]).toEqual([404, refused('not_found')]);
+      if (endpoint.body === null) return;
+      const which = { firms: [{ book: 'three', source: 'xpm:1' }] };
+      const answer = await administrator.ask(addressOf(endpoint), { method, body: { which, atMost: 1 } });
+      return expect([answer.status, answer.json]).toEqual([404, refused('not_found')]);
+    }
+    expect((await administrator.ask(`${apiPath}/fleet`)).status).toBe(404);
     if (!endpoint.path.includes('{book}')) return expect(endpoint.path).not.toContain('{');
     const given = bodies[nameOf(endpoint)] ?? body;
     const { status, json } = await administrator.ask(addressOf(endpoint, 'three'), { method, body: given });
@@ -172,7 +208,9 @@ describe.each(all.map((one) => [nameOf(one), one] as const))('%s', (_, endpoint)
 
   test('a question that does not fit is refused', async () => {
     if (endpoint.query === null)
-      return expect(`${method} ${endpoint.path}`).not.toMatch(/GET .*(contacts|runs|decisions|review|history)$/);
+      return expect(`${method} ${endpoint.path}`).not.toMatch(
+        /GET .*(contacts|runs|decisions|review|history|firms|top)$/i,
+      );
     for (const question of ['unknown=1', 'limit=0', 'limit=501', 'limit=x']) {
       if (question.startsWith('limit') && !('limit' in endpoint.query.shape)) continue;
       const { status, json } = await administrator.ask(`${addressOf(endpoint)}?${question}`, { method, body });

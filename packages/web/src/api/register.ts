@@ -1,25 +1,25 @@
 import type { ContactSyncError } from '@contact-sync/core';
-import type { Host } from '@contact-sync/runner/host';
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { checkOwnPage, type Gate } from '../security/gate.js';
 import type { Session } from '../security/sessions.js';
 import { jsonBody } from './body.js';
-import type { Endpoint } from './endpoint.js';
+import type { Call, Endpoint } from './endpoint.js';
 import { HttpError, needsAdministrator } from './errors.js';
 import type { Role } from './schemas.js';
 
-export type ApiContext = { readonly host: Host; readonly gate: Gate; readonly version: string };
+export type ApiContext = Pick<Call, 'books' | 'bookOf' | 'version'> & { readonly gate: Gate };
 
 /** Puts an endpoint on the server: who may, then what was asked, then the answer. */
-export function register(app: Hono, endpoint: Endpoint, { host, gate, version }: ApiContext): void {
+export function register(app: Hono, endpoint: Endpoint, { books, bookOf, gate, version }: ApiContext): void {
   const { method, path, role, query, body, status, handle } = endpoint;
   app.on(method.toUpperCase(), path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
     const session = admitted(c, gate, role);
     const answer = await handle(
       {
-        host,
+        books,
+        bookOf,
         session,
         origin: gate.originOf(c),
         version,

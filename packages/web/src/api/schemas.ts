@@ -33,6 +33,8 @@ export const sessionSchema = z
     csrfToken: z.string(),
     /** How this person came in, and so how they leave. */
     by: z.enum(['link', 'proxy']),
+    /** What there is a page of: the books that are named here, or a whole fleet. */
+    of: z.enum(['books', 'fleet']),
     books: z.array(z.string()),
     version: z.string(),
   })
@@ -333,3 +335,82 @@ export const eventSchemas = {
   }),
   preview: z.object({ book: z.string(), id: z.string(), state: z.string(), progress: progressSchema.nullable() }),
 } as const;
+
+/** How a connection stands in a fleet, the worst first. */
+export const firmStates = ['held', 'retrying', 'waiting', 'new', 'well', 'paused'] as const;
+
+const firmNameSchema = z.object({ book: z.string().max(1000), source: z.string().max(1000) });
+
+export const firmSchema = firmNameSchema
+  .extend({
+    /** `held`: it failed, and a person has to see to it; `paused`: or disconnected. */
+    state: z.enum(firmStates),
+    schedule: z.string(),
+    size: z.enum(['small', 'large']),
+    running: z.boolean(),
+    runningSince: z.string().nullable(),
+    worker: z.string().nullable(),
+    lastAt: z.string().nullable(),
+    lastGoodAt: z.string().nullable(),
+    /** Of the error of the last run, or the guard that stopped it; null: it went well. */
+    code: z.string().nullable(),
+    /** Runs in a row that a person must see to. */
+    failures: z.int(),
+    nextAt: z.string().nullable(),
+    behindSeconds: z.int(),
+    /** Of the source, at the last good run. */
+    rows: z.int().nullable(),
+    milliseconds: z.int().nullable(),
+  })
+  .openapi('Firm');
+
+export const fleetSchema = z
+  .object({
+    at: z.string(),
+    connections: z.int(),
+    books: z.int(),
+    states: z.record(z.enum(firmStates), z.int()),
+    running: z.int(),
+    /** Due for more than ten minutes. */
+    behind: z.int(),
+    oldestGoodSeconds: z.int().nullable(),
+    codes: z.array(
+      z.object({
+        code: z.string(),
+        connections: z.int(),
+        /** What it means, and what to do. */
+        sentence: z.string(),
+        hint: z.string(),
+      }),
+    ),
+    workers: z.array(z.object({ name: z.string(), running: z.int(), heardAt: z.string() })),
+  })
+  .openapi('Fleet');
+
+const firmFilter = z.object({
+  /** Part of the name of a book or a source. */
+  text: text.optional(),
+  state: z.enum(firmStates).optional(),
+  code: z.string().max(100).optional(),
+});
+export const firmFilterQuery = firmFilter.extend({ behind: flag.optional() });
+export const firmsQuery = firmFilterQuery.extend(pageQuery.shape);
+export const firmsSchema = z.object({ at: z.string(), firms: z.array(firmSchema), next: z.string().nullable() });
+export const firmCountSchema = z.object({ connections: z.int(), books: z.int(), paused: z.int() });
+export const topQuery = z.object({ limit });
+export const topSchema = firmsSchema.omit({ next: true });
+
+/** An order for these connections, or for those that a filter finds; a part of them at a time. */
+export const orderBody = z.strictObject({
+  which: z.union([
+    z.strictObject({ firms: z.array(firmNameSchema.strict()).min(1).max(1000) }),
+    z.strictObject({ filter: firmFilter.extend({ behind: z.boolean().optional() }).strict() }),
+  ]),
+  /** How many connections were agreed to. Where more are found by now, nothing is done. */
+  atMost: z.int().min(1),
+  /** `next` of the part before; null: from the beginning. */
+  after: firmNameSchema.strict().nullable().default(null),
+  why,
+});
+/** Those that changed, as they stand now; whoever wants the rest done asks again from `next`. */
+export const orderedSchema = z.object({ firms: z.array(firmSchema), next: firmNameSchema.nullable() });

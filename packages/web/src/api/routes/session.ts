@@ -1,18 +1,19 @@
 import { apiPath, del, get } from '../endpoint.js';
 import { sessionSchema } from '../schemas.js';
 
-export const sessionEndpoints = [
+export const sessionEndpoints = (of: 'books' | 'fleet') => [
   get({
     path: `${apiPath}/session`,
     role: 'viewer',
     summary: 'Who is signed in, what they may do, and the token for what changes something',
     answer: sessionSchema,
-    handle: ({ session: { user, role, csrfToken, by }, host, version }) => ({
+    handle: ({ session: { user, role, csrfToken, by }, books, version }) => ({
       user,
       role,
       csrfToken,
       by,
-      books: host.books.map(({ name }) => name),
+      of,
+      books: [...books],
       version,
     }),
   }),

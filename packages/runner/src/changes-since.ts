@@ -34,7 +34,9 @@ async function* changesOf(store: ContactStore, run: string): AsyncGenerator<Deci
 export async function* runsSince(store: ContactStore, newest: string | null): AsyncGenerator<Run, void, void> {
   let after: string | null = null;
   do {
-    const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit: 100, ...(after && { after }) });
+    // Most often nothing is newer.
+    const limit = after === null ? 2 : 100;
+    const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit, ...(after && { after }) });
     for (const run of page.runs) {
       if (run.id === newest) return;
       yield run;

@@ -13,8 +13,8 @@ export type Database = {
   readonly place: string;
   /** Each statement is of a moment of its own. */
   read<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
-  /** All of the work or nothing. */
-  write<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
+  /** All of the work or nothing. `evenIfNewer`: also where a newer version has taken over the schema meanwhile. */
+  write<T>(work: (ask: Ask) => Promise<T>, options?: { readonly evenIfNewer?: boolean }): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -34,12 +34,16 @@ const oldestServer = 13;
 /** How long a transaction may stand still, because its process was frozen, before the server ends it: others wait for it. */
 const idleTimeoutMs = 60_000;
 
+/** What was found of the databases of callers' pools: who opens thousands of books by one pool looks at it once. */
+const preparedPools = new WeakMap<Pool, Promise<void>>();
+
 /** Connects when it is first asked for something, and looks then whether the schema is there and of this version. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { url, pool: given, readOnly, busyTimeoutMs, answerTimeoutMs, schema = booksSchema } = options;
   const place = placeOf(given?.options ?? { connectionString: url });
   const pool = given ?? poolOf(url, answerTimeoutMs);
   let isOpen = true;
+  const isShared = given !== undefined && !readOnly && migrations === ourMigrations;
   let prepared: Promise<void> | null = null;
 
   async function connect(broke: (error: unknown) => void): Promise<PoolClient> {
@@ -74,10 +78,12 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   /** Once, unless it fails: the server may be there the next time. */
   async function ready(): Promise<void> {
-    prepared ??= prepare();
+    prepared ??= preparedPools.get(pool) ?? prepare();
+    if (isShared) preparedPools.set(pool, prepared);
     try {
       await prepared;
     } catch (error) {
+      if (preparedPools.get(pool) === prepared) preparedPools.delete(pool);
       prepared = null;
       throw error;
     }
@@ -114,7 +120,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       return using((client) => work(asker(client)));
     },
 
-    async write(work) {
+    async write(work, { evenIfNewer = false } = {}) {
       if (readOnly) {
         throw unusable(`${place} was opened for reading only.`, 'Nothing was written. Open it without readOnly.');
       }
@@ -123,7 +129,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       return using(async (client, at) => {
         await client.query('BEGIN');
         const { rows } = await client.query<SchemaState>(settings, [String(busyTimeoutMs), idleTimeoutMs]);
-        if (rows[0] !== undefined) checkNotNewer(rows[0], schema, place);
+        if (rows[0] !== undefined && !evenIfNewer) checkNotNewer(rows[0], schema, place);
         const result = await work(asker(client));
         at('committing');
         await client.query('COMMIT');

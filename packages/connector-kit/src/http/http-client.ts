@@ -18,8 +18,7 @@ import type { ErrorAnswer, HttpAnswer, HttpClient, HttpSettings } from './types.
 export function httpClient(settings: HttpSettings): HttpClient {
   const allowed = allowOrigins(settings.origins);
   const once: AttemptSettings = {
-    // HTTP/1.1 only: what a broken connection looks like is tested for that.
-    transport: settings.transport ?? new Agent({ allowH2: false }),
+    transport: settings.transport ?? shared(),
     userAgent: settings.userAgent,
     headers: settings.headers ?? (() => ({})),
     deadlineMs: settings.deadlineMs ?? 60_000,
@@ -38,6 +37,15 @@ export function httpClient(settings: HttpSettings): HttpClient {
       return await persistently(call, once, policy, signal);
     },
   };
+}
+
+let agent: Agent | undefined;
+
+/** The connections of all clients of this process: who syncs many tenants of a system does not shake hands anew for each. */
+function shared(): Agent {
+  // HTTP/1.1 only: what a broken connection looks like is tested for that.
+  agent ??= new Agent({ allowH2: false });
+  return agent;
 }
 
 type Policy = ReturnType<typeof policyOf>;

@@ -24,7 +24,7 @@ export type HttpSettings = {
    * the request is tried once more with that one, and only once.
    */
   readonly accessToken?: AccessToken | undefined;
-  /** Where requests go: an undici dispatcher. Default: an Agent of its own, HTTP/1.1, no proxy. */
+  /** Where requests go: an undici dispatcher. Default: an Agent that all clients of the process share, HTTP/1.1, no proxy. */
   readonly transport?: Transport | undefined;
   /**
    * Milliseconds one attempt may take, from asking to the last byte of the body, the reader's own time included.

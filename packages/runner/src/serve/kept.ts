@@ -37,6 +37,10 @@ export async function changeKept(
   source: string,
   change: (kept: Kept) => Kept,
 ): Promise<Kept> {
+  const known = parsed(await vault.read(keyOf(book, source)));
+  const wanted = change(known);
+  // Most runs change nothing, and need no lock.
+  if (JSON.stringify(wanted) === JSON.stringify(known)) return wanted;
   return await vault.locked(keyOf(book, source), async ({ value, save }) => {
     const before = parsed(value);
     const after = change(before);

@@ -43,7 +43,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const place = placeOf(given?.options ?? { connectionString: url });
   const pool = given ?? poolOf(url, answerTimeoutMs);
   let isOpen = true;
-  const isShared = given !== undefined && !readOnly && migrations === ourMigrations;
+  const isShared = given !== undefined && !readOnly && schema === booksSchema;
   let prepared: Promise<void> | null = null;
 
   async function connect(broke: (error: unknown) => void): Promise<PoolClient> {

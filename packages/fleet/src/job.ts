@@ -48,7 +48,7 @@ export async function syncJob(job: JobWithMetadata<SyncJob>, working: Working): 
   const done: JobResult = { id: job.id, status: 'completed' };
   await working.stopIfNewer();
   if (working.run.signal.aborted) {
-    await postpone(boss, job, job.groupId === 'large' ? 'large' : 'small', new Date(0));
+    await postpone(boss, job, job.groupId === 'large' ? 'large' : 'small', null);
     return done;
   }
   const row = await beginRow(world.pool, key, name);
@@ -83,7 +83,7 @@ export async function syncJob(job: JobWithMetadata<SyncJob>, working: Working): 
   if (working.run.signal.aborted && ended.outcome === 'failed') {
     // Another worker does it at once: it is not the connection's fault.
     await endRow(world.pool, key, {});
-    await postpone(boss, job, row.size, new Date(0));
+    await postpone(boss, job, row.size, null);
     return done;
   }
   return await settle({ job, of, key, row, book, watched, ended, verdict: verdictOf(ended) }, working);
@@ -155,10 +155,23 @@ async function settle(over: Over, working: Working): Promise<JobResult> {
  * The connection has one job at most, so this one ends before the next is made. A worker that dies in between loses
  * nothing: what the schedule makes next finds in the table until when it has to wait.
  */
-async function postpone(boss: PgBoss, { id, retryCount, data }: JobWithMetadata<SyncJob>, size: Size, until: Date) {
+async function postpone(
+  boss: PgBoss,
+  { id, retryCount, data }: JobWithMetadata<SyncJob>,
+  size: Size,
+  until: Date | null,
+) {
   await boss.complete(queues.sync, { id, retryCount });
   const { book, source } = data;
-  await boss.send(queues.sync, { book, source }, { ...jobOptions(data, size), startAfter: until });
+  await boss.send(
+    queues.sync,
+    { book, source },
+    {
+      ...jobOptions(data, size),
+      // A moment long ago would be one at which it was to be forgotten, too.
+      ...(until === null ? {} : { startAfter: until }),
+    },
+  );
 }
 
 function measured(ended: Ended): { rows: number | null; milliseconds: number } {

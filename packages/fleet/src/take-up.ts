@@ -96,7 +96,7 @@ export async function scheduleSync(boss: PgBoss, of: SyncOf, schedule: Schedule,
 export async function syncNow(boss: PgBoss, of: SyncOf, size: Size, by?: string): Promise<void> {
   const { book, source } = of;
   const data: SyncJob = { book, source, ...(by === undefined ? {} : { by }) };
-  await boss.upsert(queues.sync, data, { ...jobOptions(of, size), startAfter: new Date(0) });
+  await boss.upsert(queues.sync, data, { ...jobOptions(of, size), startAfter: 0 });
 }
 
 /** Large ones are of one group, so that they can be kept from taking every place; the others are of none. */

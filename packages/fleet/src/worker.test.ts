@@ -78,6 +78,9 @@ test('an outage is tried again, and what a person must see to is not', async () 
     );
   await until('both jobs are settled', async () => (await waiting()).every(({ state }) => state !== 'active'));
   expect(await waiting()).toEqual([{ book: 'out', state: 'retry' }]);
+  // Nor is it forgotten while it waits.
+  const forgotten = `SELECT 1 FROM ${schemas.jobs}.job WHERE name = 'sync' AND keep_until < now() + interval '1 day'`;
+  expect(await fleet.query(forgotten)).toEqual([]);
   expect(await failedOf(fleet)).toEqual([{ book: 'refused' }]);
   // Its time comes, and the outage is over.
   out.fault = null;

@@ -12,7 +12,6 @@ import {
   type StartWorker,
   sinkOf,
   systemClock,
-  type Watcher,
   type WorkerOptions,
 } from '@contact-sync/runner/engine';
 import { leaseSeconds, openBoss } from './boss.js';
@@ -21,6 +20,8 @@ import { limitedBy } from './limits.js';
 import { fleetMetrics } from './metrics.js';
 import { queues } from './names.js';
 import { workAtOnce } from './places.js';
+import { checkVersions } from './schema.js';
+import { lookAtResting } from './sign-ins.js';
 import { takeUp } from './take-up.js';
 import { watchFleet } from './watch.js';
 import { openWorld } from './world.js';
@@ -72,28 +73,27 @@ export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise
     await world.keys();
     const boss = await openBoss({
       ...{ url, role: 'worker', lease, look },
-      onError: (error) => log.error(factsOf(error), 'the queue'),
+      onError(error) {
+        log.error(factsOf(error), 'the queue');
+        void stopIfNewer();
+      },
     });
     try {
-      const outdated: Watcher = {
-        ended(ended) {
-          if (ended.outcome !== 'failed' || ended.error.code !== 'store_newer') return;
-          newer = ended.error;
-          stop.abort();
-        },
-      };
-      const watchers = [runLogger(log, logPersonalData), metrics.watcher, outdated];
+      const watchers = [runLogger(log, logPersonalData), metrics.watcher];
       const settings = { ...defaultAlertSettings, ...options.alerts };
       const load = limitedBy(world.pool, loadConnector);
       const working: Working = {
-        ...{ world, boss, url, cwd, settingsOf, name: `${hostname()}/${process.pid}` },
+        ...{ world, boss, url, cwd, settingsOf, stopIfNewer, name: `${hostname()}/${process.pid}` },
         run: { actor, load, cwd, now, signal: stop.signal, counter },
         telling: { now, signal: stop.signal, sinks, settings, log, watchers },
       };
       await boss.schedule(queues.care, '* * * * *', {}, { singletonKey: 'care' });
       await boss.send(queues.care, {}, { singletonKey: 'care' });
       await boss.work(queues.care, { pollingIntervalSeconds: careSeconds }, async () => {
+        await stopIfNewer();
+        if (stop.signal.aborted) return;
         await takeUp({ world, boss, log, settingsOf });
+        await lookAtResting(working);
         await watchFleet({ world, log, sinks, now, signal: stop.signal });
       });
       await workAtOnce(boss, { atOnce, askSeconds }, (job) => syncJob(job, working));
@@ -115,6 +115,18 @@ export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise
     log.info({}, 'ended');
   }
   if (newer !== null) throw newer;
+
+  /** Where a newer version has taken over the database, newer workers do the work. */
+  async function stopIfNewer(): Promise<void> {
+    try {
+      await checkVersions(world.pool);
+    } catch (error) {
+      // Whatever else it is: what is asked of the database next meets the same.
+      if (!ContactSyncError.is(error) || error.code !== 'store_newer') return;
+      newer = error;
+      stop.abort();
+    }
+  }
 }
 
 function ended(signal: AbortSignal): Promise<void> {

@@ -99,7 +99,7 @@ const gap = 2;
 const least = 4;
 
 /** Lengths as attributes of a drawing: as style they would need a laxer policy for the whole page. */
-function Bar({ parts }: { readonly parts: readonly { readonly kind: Kind | 'skip'; readonly n: number }[] }) {
+export function Bar({ parts }: { readonly parts: readonly { readonly kind: Kind | 'skip'; readonly n: number }[] }) {
   const widths = lengthsOf(parts.map(({ n }) => n));
   let end = 0;
   return (

@@ -14,6 +14,22 @@ export function sessionApi(request: Request) {
   };
 }
 
+/** Every endpoint of a fleet. */
+export function fleetApi(request: Request) {
+  const get = <T>(path: string, signal: Signal, query = {}) =>
+    request<T>('GET', `/fleet${path}`, { query, ...options(signal) });
+  return {
+    fleet: (signal?: Signal) => get<t.Fleet>('', signal),
+    firms: (query: t.FirmFilter & { limit: number; after?: string }, signal?: Signal) =>
+      get<t.Firms>('/firms', signal, query),
+    count: (query: t.FirmFilter, signal?: Signal) => get<t.FirmCount>('/firms/count', signal, query),
+    top: (limit: number, signal?: Signal) => get<t.Top>('/top', signal, { limit }),
+    order: (kind: t.OrderKind, body: t.OrderBody) => request<t.Ordered>('POST', `/fleet/${kind}`, { body }),
+  };
+}
+
+export type FleetApi = ReturnType<typeof fleetApi>;
+
 /** Every endpoint of a book. Reading ones take a signal, and fail with its reason when it is aborted. */
 export function bookApi(request: Request, book: string) {
   const at = `/books/${part(book)}`;

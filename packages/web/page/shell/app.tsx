@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { Messages } from '../components/messages.js';
-import { Empty, ErrorNote, Loading } from '../components/notes.js';
+import { ErrorNote, Loading } from '../components/notes.js';
 import { Page } from '../components/page.js';
 import { bookApi, sessionApi } from '../lib/api.js';
 import { type Book, BookContext } from '../lib/book.js';
@@ -12,6 +12,7 @@ import type { Session } from '../lib/types.js';
 import { useData } from '../lib/use-data.js';
 import { Header } from './header.js';
 import { lazyPage } from './lazy-page.js';
+import { NoSuchPage } from './no-such-page.js';
 
 // Each page is a file of its own, loaded when it is opened.
 const Contacts = lazyPage(() => import('../pages/contacts/contacts.js').then((module) => module.Contacts));
@@ -24,6 +25,7 @@ const Run = lazyPage(() => import('../pages/run/run.js').then((module) => module
 const Connections = lazyPage(() => import('../pages/connections/connections.js').then((module) => module.Connections));
 const Connection = lazyPage(() => import('../pages/connections/connection.js').then((module) => module.Connection));
 const Connect = lazyPage(() => import('../pages/connections/connect.js').then((module) => module.Connect));
+const FleetApp = lazyPage(() => import('./fleet-app.js').then((module) => module.FleetApp));
 const SignIn = lazyPage(() => import('../pages/connections/sign-in.js').then((module) => module.SignIn));
 
 export function App() {
@@ -42,7 +44,9 @@ function WithSession() {
   const { data, error, reload } = useData('session', anonymous.session);
   const [ended, setEnded] = useState(false);
   if (ended || error?.status === 401) return <SignedOut />;
-  if (data !== undefined) return <WithBook session={data} signedOut={() => setEnded(true)} />;
+  const signedOut = () => setEnded(true);
+  if (data?.of === 'fleet') return <FleetApp session={data} signedOut={signedOut} />;
+  if (data !== undefined) return <WithBook session={data} signedOut={signedOut} />;
   return <main class="alone">{error === null ? <Loading /> : <ErrorNote error={error} retry={reload} />}</main>;
 }
 
@@ -52,7 +56,8 @@ function SignedOut() {
       <Page title="Signed out">
         <p>You are not signed in any more, and nothing was lost that you had saved.</p>
         <p>
-          Open the link that <code>contact-sync serve</code> prints, or sign in again where you came from.
+          Get a new link with <code>contact-sync open</code> (<code>contact-sync fleet open</code> for a fleet), or sign
+          in again where you came from.
         </p>
       </Page>
     </main>
@@ -93,7 +98,7 @@ function WithBook({ session, signedOut }: { readonly session: Session; readonly 
   if (value === null) {
     return astray ? null : (
       <main class="alone">
-        <NoSuchPage home="/" />
+        <NoSuchPage home="/" to="To the contacts" />
       </main>
     );
   }
@@ -120,7 +125,7 @@ function Pages({ href }: Book) {
     if (home) route(href('/contacts'), true);
   }, [home]);
   if (home) return null;
-  if (!isReadable(path)) return <NoSuchPage home={href('/contacts')} />;
+  if (!isReadable(path)) return <NoSuchPage home={href('/contacts')} to="To the contacts" />;
   if (failed?.path === path) return <ErrorNote error={failed.error} retry={() => location.reload()} />;
   const onError = (error: Error) =>
     setFailed({ path, error: new ApiError('internal', error.message, 'Load the page again.', 0) });
@@ -138,20 +143,8 @@ function Pages({ href }: Book) {
         <Route path={href('/connections/new')} component={Connect} />
         <Route path={href('/connections/:source')} component={Connection} />
         <Route path={href('/connections/sign-in/:id')} component={SignIn} />
-        <Route default component={NoSuchPage} home={href('/contacts')} />
+        <Route default component={NoSuchPage} home={href('/contacts')} to="To the contacts" />
       </Router>
     </ErrorBoundary>
-  );
-}
-
-function NoSuchPage({ home }: { readonly home: string }) {
-  return (
-    <Page title="No such page">
-      <Empty title="There is nothing at this address.">
-        <p>
-          <a href={home}>To the contacts</a>
-        </p>
-      </Empty>
-    </Page>
   );
 }

@@ -9,6 +9,7 @@ import { useBook } from '../lib/book.js';
 import { useBack, useEvent } from '../lib/events.js';
 import { baseOf } from '../lib/place.js';
 import { asApiError, createRequest } from '../lib/request.js';
+import type { Session } from '../lib/types.js';
 import { useData } from '../lib/use-data.js';
 import { dropStale, markStale } from '../pages/contacts/kept-list.js';
 
@@ -21,11 +22,12 @@ const links = [
 ] as const;
 
 export function Header() {
+  const { session } = useBook();
   return (
     <header class="top">
       <div class="top-row">
         <BookChooser />
-        <Who />
+        <Who session={session} />
       </div>
       <Navigation />
     </header>
@@ -106,8 +108,8 @@ function BookChooser() {
   );
 }
 
-function Who() {
-  const { session } = useBook();
+/** Who is signed in, and the way out. */
+export function Who({ session }: { readonly session: Session }) {
   const say = useSay();
   const [gone, setGone] = useState(false);
   const signOut = async () => {

@@ -4,6 +4,7 @@ import { useLocation, useRoute } from 'preact-iso';
 import { Button } from '../../components/button.js';
 import { Empty, ErrorNote, Loading } from '../../components/notes.js';
 import { Page } from '../../components/page.js';
+import { SearchField } from '../../components/search-field.js';
 import { useBook } from '../../lib/book.js';
 import { useEvent } from '../../lib/events.js';
 import type { Contact } from '../../lib/types.js';
@@ -15,7 +16,6 @@ import { addressOf, type Filter, filterOf, noFilter, toAsk } from './filter.js';
 import { Filters } from './filters.js';
 import { dropList, isStale, keepPlace, keptList, keptPlace, markFresh } from './kept-list.js';
 import { Rows } from './rows.js';
-import { SearchField } from './search-field.js';
 import { useSourceTitles } from './use-source-titles.js';
 import './contacts.css';
 
@@ -89,9 +89,10 @@ export function Contacts() {
         ) : undefined
       }
     >
-      <search class="contact-search">
+      <search class="list-search">
         <SearchField
           text={filter.text}
+          placeholder="Name, email, phone or id"
           field={field}
           onSearch={(text) => change({ text })}
           onDown={() => enter.current?.()}

@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import { typeNames } from '../../components/contact-words.js';
+import { Toggle } from '../../components/toggle.js';
 import type { Connection, Contact } from '../../lib/types.js';
 import type { Filter } from './filter.js';
 
@@ -58,19 +58,5 @@ export function Filters({ filter, connections, onChange }: Props) {
         </Toggle>
       ))}
     </fieldset>
-  );
-}
-
-type ToggleProps = {
-  readonly on: boolean;
-  readonly onPress: (on: boolean) => void;
-  readonly children: ComponentChildren;
-};
-
-function Toggle({ on, onPress, children }: ToggleProps) {
-  return (
-    <button type="button" class="toggle" aria-pressed={on} onClick={() => onPress(!on)}>
-      {children}
-    </button>
   );
 }

@@ -1,11 +1,14 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import './search-field.css';
 
 const waitMs = 120;
 
 type Props = {
   /** What is searched for now. */
   readonly text: string;
+  /** What can be searched for. */
+  readonly placeholder: string;
   readonly onSearch: (text: string) => void;
   /** The arrow down leads into the results. */
   readonly onDown: () => void;
@@ -13,7 +16,7 @@ type Props = {
 };
 
 /** Searches while a person types, a moment after the last key. */
-export function SearchField({ text, onSearch, onDown, field }: Props) {
+export function SearchField({ text, placeholder, onSearch, onDown, field }: Props) {
   const [typed, setTyped] = useState(text);
   const asked = useRef(text);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -37,7 +40,7 @@ export function SearchField({ text, onSearch, onDown, field }: Props) {
         ref={field}
         type="search"
         value={typed}
-        placeholder="Name, email, phone or id"
+        placeholder={placeholder}
         autocomplete="off"
         spellcheck={false}
         maxLength={500}

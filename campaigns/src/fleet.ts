@@ -1,34 +1,17 @@
-import { planPause } from '@contact-sync/core';
-import { writeStored } from '@contact-sync/runner/engine';
-import { postgresStore, postgresVault } from '@contact-sync/storage-postgres';
-import pg from 'pg';
-import { openFleet } from '../../packages/fleet/src/fleet.js';
-import { startChild } from '../../packages/fleet/test/children.js';
-import { type Practice, type Practices, person, startPractices } from '../../packages/fleet/test/practices.js';
-import { key, sealedOf, storedPractice } from '../../packages/fleet/test/stored.js';
-import { startServer, type TestServer } from '../../packages/storage-postgres/test/server.js';
 import type { Campaign } from './campaign.js';
-import { cpuOf, cpuOfServer } from './cpu.js';
+import { type Due, duesFor, latenesses, momentsOf, quantile } from './fleet-load.js';
+import { type Cost, costBetween, round } from './fleet-measure.js';
+import { type Report, writeReport } from './fleet-report.js';
+import { type Settings, settingsOf } from './fleet-settings.js';
+import { type FleetWorld, openFleetWorld } from './fleet-world.js';
 import { pause } from './processes.js';
 import { random } from './random.js';
 
-/** How large the fleet is: `FLEET=firms,contacts,workers,at once,seconds,quiet`. The last is 1 where nothing is killed. */
-type Size = Record<'firms' | 'contacts' | 'workers' | 'atOnce' | 'seconds' | 'quiet', number>;
-
-const small: Size = { firms: 20, contacts: 30, workers: 2, atOnce: 4, seconds: 25, quiet: 0 };
-
-function sizeOf(text: string | undefined): Size {
-  if (text === undefined) return small;
-  const [firms, contacts, workers, atOnce, seconds, quiet] = text.split(',').map(Number);
-  return { ...small, ...JSON.parse(JSON.stringify({ firms, contacts, workers, atOnce, seconds, quiet })) } as Size;
-}
-
-type Firm = { readonly book: string; readonly practice: Practice; readonly source: string };
-
 /**
- * A fleet of practices that answer over HTTP, as slowly as a system does, one in a hundred of which fails; each is due once
- * a minute. Workers are killed, one is frozen past its lease, and the server crashes twice. At the end every book must equal
- * its source, and no practice may have been read twice at once.
+ * A fleet of practices that answer over HTTP, as slowly as a system does, one in a hundred of which fails. Either it is
+ * found out how often all of them can be synced on time (`kills=0`), or workers are killed, one is frozen past its lease
+ * and the server crashes twice while they are synced. At the end every book must equal its source, and no practice may
+ * have been read twice at once.
  */
 export const fleet: Campaign = {
   name: 'fleet',
@@ -37,228 +20,294 @@ export const fleet: Campaign = {
   share: 1,
   lanes: 1,
   async start() {
-    return { one: (seed) => oneFleet(seed, sizeOf(process.env.FLEET)) };
+    return { one: (seed) => oneFleet(settingsOf(process.env.FLEET), random(seed).share) };
   },
 };
 
-async function oneFleet(seed: number, size: Size): Promise<string> {
-  const server = await startServer();
-  const practices = await startPractices();
-  const world = await makeWorld(server, practices, seed, size);
+/** How long after its moment a sync may begin. */
+const onTimeMs = 60_000;
+/** A load is carried where so many of the syncs are on time. */
+const enough = 0.99;
+/** Of what is done when all are due at once. The machine carries the last of these, or not. */
+const shares = [0.6, 0.75, 0.9, 1];
+/** In a run of so many syncs one practice changes. */
+const changing = 20;
+
+async function oneFleet(settings: Settings, draw: () => number): Promise<string> {
+  const begun = performance.now();
+  const world = await openFleetWorld(settings, draw);
+  const say = (text: string) => {
+    if (process.env.FLEET !== undefined)
+      process.stderr.write(`${String(Math.round((performance.now() - begun) / 1000)).padStart(5)} s  ${text}\n`);
+  };
+  /** Seconds until nothing new is to be begun. */
+  const left = () => settings.minutes * 60 - (performance.now() - begun) / 1000;
   try {
-    return await world.run();
+    if (settings.statements === 1) await world.countStatements();
+    const first = await firstSyncs(world, settings, say);
+    await world.pauseOne();
+    const burst = settings.quick === 1 ? null : await allAtOnce(world, say);
+    const loads: Load[] = [];
+    const chaos = settings.kills === 1 ? await underKills(world, settings, burst, draw, say) : null;
+    if (chaos === null) {
+      for (const rate of ratesFor(settings, burst)) {
+        if (left() < settings.seconds + 90) break;
+        const load = await offer(world, settings, rate, draw, say);
+        loads.push(load);
+        if (!load.carried) break;
+      }
+    }
+    const last = await caughtUp(world, say);
+    await world.check();
+    say('every book equals its source');
+    const report: Report = {
+      settings,
+      first,
+      burst,
+      loads,
+      chaos,
+      last,
+      memory: world.memory(),
+      ...(await world.queue()),
+    };
+    await writeReport(report, world.query, say);
+    return 'caught up';
   } finally {
-    await world.end();
-    await practices.close();
-    await server.close();
+    await world.close();
   }
 }
 
-async function makeWorld(server: TestServer, practices: Practices, seed: number, size: Size) {
-  const { share: draw } = random(seed);
-  const url = server.url();
-  const env = { CONTACT_SYNC_KEY: key };
-  const pool = new pg.Pool({ connectionString: url, max: 3, application_name: 'campaign' });
-  pool.on('error', () => undefined);
-  const firms: Firm[] = [];
-  const workers: ReturnType<typeof startChild>[] = [];
-  const spent = { workers: 0, kills: 0, restarts: 0, connections: 0, server: 0 };
+async function firstSyncs(world: FleetWorld, settings: Settings, say: (text: string) => void): Promise<Cost> {
+  await world.connectAll();
+  say(`${settings.firms} firms of ${settings.contacts} contacts are connected`);
+  const from = await world.reading();
+  for (let n = 0; n < settings.workers; n += 1) world.begin();
+  await world.allGood(new Date(0), 1_200_000, sometimes(say, world.well().length, 'synced for the first time'));
+  const cost = costBetween(from, await world.reading());
+  say(`first syncs: ${lineOf(cost)}`);
+  return cost;
+}
 
-  /** Of a process that is about to end, or of all. */
-  const begin = () => workers.push(startChild({ url, env }, size.atOnce));
-  const bury = (at: number) => {
-    const [worker] = workers.splice(at, 1);
-    if (worker === undefined) return;
-    spent.workers += cpuOf(worker.pid);
-    worker.signal('SIGKILL');
-    spent.kills += 1;
+/** What is done in a second when everything is due: the most that the machine carries, with nothing to spare. */
+async function allAtOnce(world: FleetWorld, say: (text: string) => void): Promise<Cost> {
+  const since = new Date();
+  const from = await world.reading();
+  await world.orderAll();
+  await world.allGood(since, 600_000, sometimes(say, world.well().length, 'synced again'));
+  const cost = costBetween(from, await world.reading());
+  say(`all at once: ${lineOf(cost)}`);
+  return cost;
+}
+
+export type Load = Cost & {
+  /** Due in a second. */
+  readonly due: number;
+  readonly onTime: number;
+  /** How late syncs began, in seconds. */
+  readonly late: { readonly p50: number; readonly p95: number; readonly p99: number; readonly most: number };
+  readonly twice: number;
+  /** Jobs that were due and not begun, on average in the first and in the last third. */
+  readonly waiting: { readonly first: number; readonly last: number };
+  readonly connections: number;
+  readonly carried: boolean;
+};
+
+function ratesFor({ rate, firms }: Settings, burst: Cost | null): number[] {
+  const most = firms / 60;
+  const wanted = rate > 0 ? [rate] : shares.map((share) => share * (burst?.perSecond ?? most));
+  const below = wanted.filter((one) => one < most);
+  return below.length < wanted.length ? [...below, most] : below;
+}
+
+/** Has firms due so often for a while, and sees whether they are synced on time. */
+async function offer(
+  world: FleetWorld,
+  settings: Settings,
+  rate: number,
+  draw: () => number,
+  say: (text: string) => void,
+): Promise<Load> {
+  const dues = duesFor(world.firms.length, rate, draw);
+  await world.schedule(dues);
+  const begin = Date.now();
+  const end = begin + settings.seconds * 1000;
+  const waiting: number[] = [];
+  let connections = 0;
+  // Until the schedules of before are looked at no more.
+  await changingFor(world, Math.min(end, begin + 30_000), draw);
+  const from = await world.reading();
+  while (Date.now() < end) {
+    await changingFor(world, Math.min(end, Date.now() + 3000), draw);
+    waiting.push((await world.queue()).waiting);
+    connections = Math.max(connections, await world.connections());
+  }
+  const cost = costBetween(from, await world.reading());
+  const third = Math.max(1, Math.floor(waiting.length / 3));
+  const found = lateness(world, dues, begin, end);
+  const load: Load = {
+    ...{ due: round(found.due), onTime: found.onTime, late: found.late, twice: found.twice, connections },
+    waiting: { first: mean(waiting.slice(0, third)), last: mean(waiting.slice(-third)) },
+    carried: found.onTime >= enough,
+    ...cost,
   };
+  say(
+    `${load.due} due a second: ${percent(load.onTime)} on time, ${load.late.p50} s late in the middle, ${load.late.p99} s of 99 in 100, ${load.waiting.last} waiting; ${lineOf(cost)}`,
+  );
+  return load;
+}
 
-  async function query<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
-    for (;;) {
-      try {
-        return (await pool.query<T>(sql, values)).rows;
-      } catch (error) {
-        // The server is being restarted.
-        if (!(error instanceof Error) || !/terminat|ECONN|ENOENT|shutting|starting|recovery/.test(error.message))
-          throw error;
-        await pause(100);
-      }
-    }
+/** Of firms that are well, of all moments whose time to be on time is over. */
+function lateness(world: FleetWorld, dues: readonly Due[], begin: number, end: number) {
+  const reads = readsByFirm(world);
+  const late: number[] = [];
+  let twice = 0;
+  let due = 0;
+  for (const [n, { practice }] of world.firms.entries()) {
+    const is = dues[n];
+    if (is === undefined) continue;
+    due += momentsOf(is, begin, end).length;
+    if (practice.fault !== null) continue;
+    const its = reads.get(practice.tenantId) ?? [];
+    late.push(...latenesses(momentsOf(is, begin, end - onTimeMs), its));
+    const here = its.filter((at) => at >= begin + onTimeMs && at < end).length;
+    twice += Math.max(0, here - momentsOf(is, begin, end).length);
   }
-
-  async function connectAll(): Promise<void> {
-    const vault = postgresVault({ pool });
-    const sealed = sealedOf(vault);
-    for (let n = 0; n < size.firms; n += 1) {
-      const practice = practices.add(size.contacts);
-      practice.delay = 50 + Math.floor(draw() * 250);
-      if (n % 100 === 7) practice.fault = draw() < 0.5 ? 503 : 401;
-      const { source, stored } = storedPractice(practices.url, practice.tenantId, '* * * * * UTC');
-      await writeStored(sealed, `firm-${n}`, source, stored);
-      firms.push({ book: `firm-${n}`, practice, source });
-    }
-  }
-
-  /** What somebody must see to is not only what is broken: a person pauses a firm meanwhile. */
-  async function pauseOne(): Promise<void> {
-    const firm = well().at(-1);
-    if (firm === undefined) return;
-    const store = postgresStore({ pool, book: firm.book });
-    await store.apply(
-      await planPause(store, firm.source, { actor: 'person', at: new Date().toISOString(), why: null }),
-    );
-    firms.splice(firms.indexOf(firm), 1);
-  }
-
-  const well = () => firms.filter(({ practice }) => practice.fault === null);
-  const good = async (since: Date) =>
-    Number(
-      (
-        await query<{ n: string }>(
-          'SELECT count(*) AS n FROM contact_sync_fleet.connections WHERE last_good_at > $1 AND book = ANY ($2)',
-          [since, well().map(({ book }) => book)],
-        )
-      )[0]?.n,
-    );
-
-  async function until(what: string, done: () => Promise<boolean>, ms: number): Promise<void> {
-    const end = performance.now() + ms;
-    while (!(await done())) {
-      if (performance.now() > end) throw new Error(`It took too long until ${what}.\n${await standing()}`);
-      await pause(200);
-    }
-  }
-
-  async function standing(): Promise<string> {
-    const rows = await query<{ code: string | null; n: string }>(
-      'SELECT code, count(*) AS n FROM contact_sync_fleet.connections GROUP BY 1',
-    );
-    const jobs = await query('SELECT name, state, count(*) FROM contact_sync_jobs.job GROUP BY 1, 2');
-    const said = workers.flatMap(({ lines }) => lines.slice(-3).map((line) => JSON.stringify(line)));
-    return [JSON.stringify(rows), JSON.stringify(jobs), ...said].join('\n');
-  }
-
+  late.sort((a, b) => a - b);
+  const seconds = (share: number) => round(quantile(late, share) / 1000);
   return {
-    async run(): Promise<string> {
-      await connectAll();
-      for (let n = 0; n < size.workers; n += 1) begin();
-      await until(
-        'all firms are synced once',
-        async () => (await good(new Date(0)).catch(() => 0)) === well().length,
-        120_000,
-      );
-      say('all firms are synced');
-      await pauseOne();
-      const from = practices.requests.length;
-      const started = { at: performance.now(), cpu: allCpu(), server: cpuOfServer(url) };
-      await chaos();
-      const seconds = (performance.now() - started.at) / 1000;
-      const requests = practices.requests.slice(from);
-      const cpu = allCpu() - started.cpu;
-      const report = {
-        ...size,
-        seconds: Math.round(seconds),
-        syncs: requests.length,
-        perSecond: round(requests.length / seconds),
-        onTime: round(onTime(requests, started.at, seconds)),
-        cpuMsPerSync: round((cpu * 1000) / requests.length),
-        serverCpuMsPerSync: round(((cpuOfServer(url) + spent.server - started.server) * 1000) / requests.length),
-        connections: spent.connections,
-        kills: spent.kills,
-        restarts: spent.restarts,
-      };
-      // From here on nothing changes, and everything that can be well has to be.
-      const last = new Date();
-      say('nothing is killed any more');
-      for (const { practice } of firms) practice.version += 1;
-      const operator = await openFleet({
-        url,
-        env,
-        cwd: process.cwd(),
-        actor: 'op',
-        signal: new AbortController().signal,
-      });
-      await operator.retry({ book: null, source: null, code: null });
-      await operator.close();
-      await until('the schedule is caught up', async () => (await good(last)) === well().length, 300_000);
-      await check();
-      say(JSON.stringify(report));
-      return 'caught up';
-    },
-    async end() {
-      for (const worker of workers) worker.signal('SIGKILL');
-      await Promise.all(workers.map(({ ended }) => ended));
-      await pool.end();
-    },
+    due: due / ((end - begin) / 1000),
+    onTime: late.filter((one) => one <= onTimeMs).length / Math.max(1, late.length),
+    late: { p50: seconds(0.5), p95: seconds(0.95), p99: seconds(0.99), most: seconds(1) },
+    twice,
   };
+}
 
-  function allCpu(): number {
-    return spent.workers + workers.reduce((sum, { pid }) => sum + cpuOf(pid), 0);
+/** When each practice was read, in milliseconds since 1970. */
+function readsByFirm({ practices }: FleetWorld): Map<string, number[]> {
+  const reads = new Map<string, number[]>();
+  for (const { at, tenantId } of practices.requests) {
+    const its = reads.get(tenantId) ?? [];
+    its.push(performance.timeOrigin + at);
+    reads.set(tenantId, its);
   }
+  return reads;
+}
 
-  /** Of the firms that are well and of each whole minute: how many were read in it. */
-  function onTime(requests: Practices['requests'], begun: number, seconds: number): number {
-    const minutes = Math.floor(seconds / 60);
-    if (minutes === 0) return 1;
-    const seen = new Set(requests.map(({ at, tenantId }) => `${tenantId} ${Math.floor((at - begun) / 60_000)}`));
-    const all = well().flatMap(({ practice }) =>
-      Array.from({ length: minutes }, (_, n) => `${practice.tenantId} ${n}`),
-    );
-    return all.filter((one) => seen.has(one)).length / all.length;
-  }
+export type Chaos = Cost & {
+  readonly due: number;
+  readonly kills: number;
+  readonly crashes: number;
+  readonly onTime: number;
+  /** From the last kill until no firm is late any more, in seconds. */
+  readonly caughtUpAfter: number;
+};
 
-  async function chaos(): Promise<void> {
-    const end = performance.now() + size.seconds * 1000;
-    const frozen = { until: 0, worker: null as (typeof workers)[number] | null };
-    for (let step = 1; performance.now() < end; step += 1) {
-      await pause(3000);
-      const [row] = await query<{ n: string }>(
-        `SELECT count(*) AS n FROM pg_stat_activity WHERE application_name <> 'campaign' AND backend_type = 'client backend'`,
-      );
-      spent.connections = Math.max(spent.connections, Number(row?.n));
-      for (const { practice } of firms) if (draw() < 0.02) practice.version += 1;
-      if (size.quiet === 1) continue;
-      if (frozen.worker !== null && performance.now() > frozen.until) {
-        frozen.worker.signal('SIGCONT');
-        frozen.worker = null;
-      }
-      if (step === 1) {
-        frozen.worker = workers[0] ?? null;
-        frozen.worker?.signal('SIGSTOP');
-        frozen.until = performance.now() + 13_000;
-      } else if (step % 2 === 0 && workers.length > 1) {
-        bury(1 + Math.floor(draw() * (workers.length - 1)));
-        begin();
-      }
-      if (step === 3 || step === 6) {
-        spent.server += cpuOfServer(url);
-        await server.stop('crash');
-        await server.start();
-        spent.restarts += 1;
-      }
+const killEveryMs = 6000;
+
+/** Syncs go on as scheduled while workers are killed, one is frozen past its lease, and the server crashes twice. */
+async function underKills(
+  world: FleetWorld,
+  settings: Settings,
+  burst: Cost | null,
+  draw: () => number,
+  say: (text: string) => void,
+): Promise<Chaos> {
+  const rate = Math.min(settings.firms / 60, settings.rate > 0 ? settings.rate : (burst?.perSecond ?? 1) / 2);
+  const dues = duesFor(world.firms.length, rate, draw);
+  await world.schedule(dues);
+  const from = await world.reading();
+  const begin = Date.now();
+  const end = begin + settings.seconds * 1000;
+  const thaw = begin + (settings.quick === 1 ? 13_000 : 45_000);
+  const crashesAt = [1, 2].map((third) => begin + (settings.seconds * 1000 * third) / 3);
+  const [frozen] = world.workers;
+  frozen?.signal('SIGSTOP');
+  let asleep = true;
+  let kills = 0;
+  let crashes = 0;
+  while (Date.now() < end) {
+    await changingFor(world, Date.now() + Math.min(killEveryMs, settings.seconds * 100), draw);
+    if (asleep && Date.now() > thaw) {
+      frozen?.signal('SIGCONT');
+      asleep = false;
     }
-    frozen.worker?.signal('SIGCONT');
+    if (Date.now() > (crashesAt[crashes] ?? Number.POSITIVE_INFINITY)) {
+      crashes += 1;
+      await world.crash();
+      say('PostgreSQL crashed');
+    } else if (world.workers.length > 1) {
+      world.bury(1 + Math.floor(draw() * (world.workers.length - 1)));
+      world.begin();
+      kills += 1;
+    }
   }
+  if (asleep) frozen?.signal('SIGCONT');
+  say(`${kills} workers were killed; nothing is killed any more`);
+  const cost = costBetween(from, await world.reading());
+  const { onTime } = lateness(world, dues, begin, end);
+  const calm = Date.now();
+  while (isLate(world, dues, begin)) {
+    if (Date.now() > calm + 600_000) throw new Error(`It took too long.\n${await world.standing()}`);
+    await pause(500);
+  }
+  const caughtUpAfter = round((Date.now() - calm) / 1000);
+  say(`on schedule again after ${caughtUpAfter} s; ${lineOf(cost)}`);
+  return { ...cost, due: round(rate), kills, crashes, onTime, caughtUpAfter };
+}
 
-  async function check(): Promise<void> {
-    for (const { book, practice } of well()) {
-      const store = postgresStore({ pool, book });
-      const { contacts } = await store.search({ limit: 10_000 });
-      const have = contacts.map(({ link, phone }) => `${link?.externalId} ${phone}`).toSorted();
-      const want = Array.from({ length: practice.people }, (_, n) => person(practice, n + 1))
-        .map(({ externalId, phone }) => `${externalId} ${phone}`)
-        .toSorted();
-      if (JSON.stringify(have) !== JSON.stringify(want)) throw new Error(`The book ${book} is not its source.`);
-      if (practice.atMost > 1) throw new Error(`${book} was read ${practice.atMost} times at once.`);
+/** Whether there is a firm that is well, and was not read since the last moment that is longer ago than it may be late. */
+function isLate(world: FleetWorld, dues: readonly Due[], begin: number): boolean {
+  const reads = readsByFirm(world);
+  return world.firms.some(({ practice }, n) => {
+    const due = dues[n];
+    const last = due && momentsOf(due, begin, Date.now() - onTimeMs).at(-1);
+    return last !== undefined && practice.fault === null && !((reads.get(practice.tenantId)?.at(-1) ?? 0) >= last);
+  });
+}
+
+/** From here on nothing changes, and everything that can be well has to be: every source changed, and every one is read. */
+async function caughtUp(world: FleetWorld, say: (text: string) => void): Promise<Cost> {
+  for (const { practice } of world.firms) practice.version += 1;
+  const since = new Date();
+  const from = await world.reading();
+  await world.orderAll();
+  await world.allGood(since, 900_000, sometimes(say, world.well().length, 'synced after the last change'));
+  const cost = costBetween(from, await world.reading());
+  say(`all changed: ${lineOf(cost)}`);
+  return cost;
+}
+
+/** Waits, and meanwhile the sources change now and then. */
+async function changingFor(world: FleetWorld, until: number, draw: () => number): Promise<void> {
+  while (Date.now() < until) {
+    const before = world.practices.requests.length;
+    await pause(Math.max(0, Math.min(1000, until - Date.now())));
+    const changes = (world.practices.requests.length - before) / changing;
+    for (let n = draw(); n < changes; n += 1) {
+      const firm = world.firms[Math.floor(draw() * world.firms.length)];
+      if (firm !== undefined) firm.practice.version += 1;
     }
   }
 }
 
-function say(text: string): void {
-  if (process.env.FLEET !== undefined) process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+function lineOf({ seconds, syncs, perSecond, workerMs, serverMs, practicesMs, transactions, walBytes }: Cost): string {
+  return `${syncs} reads in ${seconds} s, ${perSecond} a second; CPU a read: workers ${workerMs} ms, PostgreSQL ${serverMs} ms, practices ${practicesMs} ms; ${transactions} transactions, ${walBytes} bytes of WAL`;
 }
 
-function round(n: number): number {
-  return Math.round(n * 100) / 100;
+/** Says every ten seconds how far it is. */
+function sometimes(say: (text: string) => void, of: number, what: string): (done: number) => void {
+  let next = performance.now() + 10_000;
+  return (done) => {
+    if (performance.now() < next) return;
+    next += 10_000;
+    say(`  ${done} of ${of} ${what}`);
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return round(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length));
+}
+
+function percent(share: number): string {
+  return `${round(share * 100)} %`;
 }

@@ -1,10 +1,12 @@
+import type { LogLevel } from '@contact-sync/runner/engine';
 import { type Tuning, work } from '../src/worker.js';
 
-// A worker in a process of its own, to be ended, killed or frozen: `node child.ts URL TUNING AT-ONCE`.
+// A worker in a process of its own, to be ended, killed or frozen: `node child.ts URL TUNING AT-ONCE LOG-LEVEL`.
 
-const [url = '', tuning = '{}', atOnce = '4'] = process.argv.slice(2);
+const [url = '', tuning = '{}', atOnce = '4', logLevel] = process.argv.slice(2);
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
+process.stdin.once('end', () => process.exit(1)).resume();
 
 await work(
   {
@@ -14,6 +16,7 @@ await work(
       cwd: process.cwd(),
       actor: 'child',
       atOnce: Number(atOnce),
+      logLevel: logLevel as LogLevel | undefined,
       listen: null,
       alertsTo: [],
     },
@@ -23,3 +26,4 @@ await work(
   },
   JSON.parse(tuning) as Tuning,
 );
+process.stdin.destroy();

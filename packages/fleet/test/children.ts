@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Tuning } from '../src/worker.js';
 import type { TestFleet } from './support.js';
 
 const file = fileURLToPath(new URL('./child.ts', import.meta.url));
@@ -11,12 +12,24 @@ export const short = { careSeconds: 0.5, askSeconds: 0.5, lease: 10, look: 1 };
 
 type Line = { readonly text: string; readonly error?: { readonly code: string } };
 
+type Start = {
+  readonly atOnce?: number;
+  readonly tuning?: Tuning;
+  readonly logLevel?: string;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+};
+
 /** A worker of a fleet in a process of its own. */
-export function startChild({ url, env }: Pick<TestFleet, 'url' | 'env'>, atOnce = 4) {
-  const flags = ['--conditions=@contact-sync/source', '--import', fromSource];
-  const child = spawn(process.execPath, [...flags, file, url, JSON.stringify(short), String(atOnce)], {
+export function startChild(
+  { url, env }: Pick<TestFleet, 'url' | 'env'>,
+  { atOnce = 4, tuning = short, logLevel = 'info', flags = [] }: Start = {},
+) {
+  const source = ['--conditions=@contact-sync/source', '--import', fromSource, file];
+  const child = spawn(process.execPath, [...flags, ...source, url, JSON.stringify(tuning), String(atOnce), logLevel], {
     env: { ...process.env, ...env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // Its input ends with the process that started it, and it with that.
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   const lines: Line[] = [];
   createInterface(child.stderr).on('line', (line) => {

@@ -2,9 +2,15 @@ import type { Migration, Schema } from './migrate.js';
 
 /**
  * The id, as it is in the JSON, of the contact that a decision is about. No text in the JSON can hold this: its quotes
- * would have a backslash before them. An index has the same words, so they stay as they are.
+ * would have a backslash before them. A step has the same words, so they stay as they are.
  */
 export const contactOfDecision = String.raw`substring(decision FROM '"(?:before|after)":[{]"id":"((?:[^"\\]|\\.)*)"')`;
+
+/**
+ * The same up to the first quote in it, which hardly an id has: for the index, since it takes a fraction of the time. An
+ * index has the same words, so they stay as they are.
+ */
+export const contactOfDecisionStart = `split_part(split_part(decision, '"id":"', 2), '"', 1)`;
 
 /** A phone that SQL cannot compare as core does. An index has the same words, so they stay as they are. */
 export const oddPhone = "phone !~ '^[+]?[0-9]*$'";
@@ -142,6 +148,13 @@ export const migrations: readonly Migration[] = [
         external_id text COLLATE "C" NOT NULL,
         PRIMARY KEY (book, source, external_id)
       );
+    `,
+  },
+  {
+    name: 'the history of each contact, at a fraction of the time for each decision',
+    sql: `
+      DROP INDEX contact_sync.decisions_contact;
+      CREATE INDEX decisions_contact ON contact_sync.decisions (book, (${contactOfDecisionStart}), run DESC, number);
     `,
   },
 ];

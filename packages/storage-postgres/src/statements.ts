@@ -1,4 +1,4 @@
-import { contactOfDecision, oddPhone } from './schema.js';
+import { contactOfDecision, contactOfDecisionStart, oddPhone } from './schema.js';
 
 const contact =
   'id, name, email, phone, record_type, forced_manual, source, external_id, missing_since, name_email_key, id_key';
@@ -112,7 +112,8 @@ export const statements = {
   decisionsAbout: `
     SELECT found.number, found.decision, runs.run, runs.purged, runs.line FROM
       (SELECT run, number, decision FROM contact_sync.decisions
-       WHERE book = $1 AND ${contactOfDecision} = $2 AND run <= $3 AND (run < $3 OR number > $4)
+       WHERE book = $1 AND ${contactOfDecisionStart} = split_part($2, '"', 1) AND ${contactOfDecision} = $2
+         AND run <= $3 AND (run < $3 OR number > $4)
        ORDER BY run DESC, number LIMIT $5) AS found
       CROSS JOIN LATERAL
       (SELECT run, purged, line FROM contact_sync.runs WHERE book = $1 AND runs.run = found.run) AS runs

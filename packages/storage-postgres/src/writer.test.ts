@@ -82,6 +82,10 @@ test('each contact is looked up in an index, also where the server has no statis
     for (const lookUp of lookUps) expect(lookUp).toContain('= wanted');
     expect(plan).not.toMatch(/Filter: .*ANY|Seq Scan/);
   }
+  const { rows } = await pool.query(`EXPLAIN ${statements.decisionsAbout}`, [1, '7', 9, 0, 10]);
+  expect(rows.map((row) => String(row['QUERY PLAN'])).join('\n')).toMatch(
+    /decisions_contact.*\n.*Index Cond: .*split_part/,
+  );
 });
 
 test('links go round within a plan, also where a contact becomes external and gives its link up so', async () => {

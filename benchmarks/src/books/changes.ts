@@ -43,8 +43,10 @@ export function rewriter(changes: string, file: string): () => void {
   kept.close();
   return () => {
     const db = new DatabaseSync(file);
-    db.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
-    db.exec('BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON');
+    db.exec(
+      'PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -262144',
+    );
+    db.exec('BEGIN IMMEDIATE');
     for (const table of tablesOf(db, 'main')) {
       const columns = columnsOf(db, table, 'main');
       writeAll(rows.get(`update ${table}`), updateOf(db, table, columns), columns);

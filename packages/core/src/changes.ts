@@ -23,29 +23,34 @@ export function checkBase(plan: Plan, version: number): void {
 
 /**
  * The changes of a plan, in its order. Every decision is judged by the book as it was before the plan, so the order of
- * decisions means nothing, and no contact is changed by two of them. `stored` looks a contact up in that book.
- * Fails with `plan_invalid`. That no two contacts end with the same link is for the caller to see to.
+ * decisions means nothing, and no contact is changed by two of them. `stored` looks a contact up in that book; it may give
+ * `before` for one that is compared when it is changed. Fails with `plan_invalid`. That no two contacts end with the same
+ * link is for the caller to see to.
  */
 export function* changesOf(
   decisions: Iterable<Decision>,
-  stored: (id: string) => Contact | undefined,
+  stored: (id: string, decision: Decision) => Contact | undefined,
 ): Generator<Change, void, void> {
   const changed = new Set<string>();
   for (const decision of decisions) {
     const { before, after } = decision;
     const id = before?.id ?? after?.id;
     if (id === undefined) continue;
-    const now = stored(id);
+    const now = stored(id, decision);
     if (before === null && now !== undefined) throw misfit(id, 'is to be made, and is in the book already');
-    if (before !== null && now === undefined) throw misfit(id, 'is not in the book');
-    if (before !== null && now !== undefined && !sameContact(before, now))
-      throw misfit(id, 'is not what the plan says');
+    if (before !== null) checkBefore(before, now);
     if (before !== null && after !== null && before.id !== after.id) throw misfit(id, 'is to get another id');
     if (!changesBook(decision)) continue;
     if (changed.has(id)) throw misfit(id, 'is changed by two decisions');
     changed.add(id);
     yield decision as Change;
   }
+}
+
+/** Fails with `plan_invalid` unless a contact of the book is what a plan says it is. */
+export function checkBefore(before: Contact, now: Contact | undefined): void {
+  if (now === undefined) throw misfit(before.id, 'is not in the book');
+  if (!sameContact(before, now)) throw misfit(before.id, 'is not what the plan says');
 }
 
 /** The error for a plan after which two contacts that are not external would have one link. */

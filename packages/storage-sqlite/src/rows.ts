@@ -14,6 +14,12 @@ export type ContactRow = {
   readonly missing_since: string | null;
 };
 
+/** The same as a list, in the order of `contactColumns`, and the key. */
+export type ListedRow = readonly [
+  ...[id: string, name: string, email: string, phone: string | null, type: RecordType, forced: 0 | 1],
+  ...[source: string | null, externalId: string | null, missingSince: string | null, key: string],
+];
+
 export const contactColumns = 'id, name, email, phone, record_type, forced_manual, source, external_id, missing_since';
 
 export function contactOf(row: ContactRow): Contact {
@@ -30,14 +36,15 @@ export function contactOf(row: ContactRow): Contact {
   };
 }
 
-/** Everything that is written of a contact but book and id, in the order of `valuesOf`. */
-export const writtenColumns =
-  'name, email, phone, record_type, forced_manual, source, external_id, missing_since, name_email_key, fingerprint';
-
 const sha256 = (text: string) => hash('sha256', text);
 
-/** By place and not by name, which node:sqlite binds much more slowly. */
-export function valuesOf(contact: Contact): (string | number | null)[] {
+/**
+ * All that is compared to find a contact as a plan says it is, but book and id, in the order of `comparedValuesOf`: by place and
+ * not by name, which node:sqlite binds much more slowly.
+ */
+export const comparedColumns = 'name, email, phone, record_type, forced_manual, source, external_id, missing_since';
+
+export function comparedValuesOf(contact: Contact): (string | number | null)[] {
   return [
     contact.name,
     contact.email,
@@ -47,9 +54,14 @@ export function valuesOf(contact: Contact): (string | number | null)[] {
     contact.link?.source ?? null,
     contact.link?.externalId ?? null,
     contact.missingSince,
-    nameEmailKey(contact),
-    fingerprint(contact, sha256),
   ];
+}
+
+/** Everything that is written of a contact but book and id, in the order of `valuesOf`. */
+export const writtenColumns = `${comparedColumns}, name_email_key, fingerprint`;
+
+export function valuesOf(contact: Contact): (string | number | null)[] {
+  return [...comparedValuesOf(contact), nameEmailKey(contact), fingerprint(contact, sha256)];
 }
 
 /** Everything that is written but link and type, in the order of the columns. */

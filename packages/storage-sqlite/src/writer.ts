@@ -2,9 +2,12 @@ import {
   type Approval,
   type Change,
   type Contact,
+  changesBook,
   changesOf,
   checkApproval,
   checkBase,
+  checkBefore,
+  type Decision,
   forgetRunOf,
   isDecimal,
   type Link,
@@ -29,8 +32,11 @@ import { sqliteCode, uniqueConstraint } from './errors.js';
 import type { History } from './history.js';
 import type { RowsKeeper } from './kept-rows.js';
 import { prepared } from './prepared.js';
-import { detailValuesOf, valuesOf, writtenColumns } from './rows.js';
-import { inTransaction } from './transaction.js';
+import { comparedColumns, comparedValuesOf, detailValuesOf, valuesOf, writtenColumns } from './rows.js';
+import { inTransaction, withRoomFor } from './transaction.js';
+
+type Statement = ReturnType<DatabaseSync['prepare']>;
+type Value = string | number | null;
 
 type Parts = {
   books: Books;
@@ -44,14 +50,17 @@ type Parts = {
 export function planWriter(db: DatabaseSync, parts: Parts) {
   const { books, connections, contacts, history, keptRows } = parts;
   const places = writtenColumns.replace(/\w+/g, '?');
+  // A contact that is not what the plan says is not found.
+  const before = `WHERE book = ? AND id = ? AND (${comparedColumns}) IS (${comparedColumns.replace(/\w+/g, '?')})`;
   const statements = prepared(db, {
-    remove: 'DELETE FROM contacts WHERE book = ? AND id = ?',
-    unlink: 'UPDATE contacts SET source = NULL, external_id = NULL WHERE book = ? AND id = ?',
+    forget: 'DELETE FROM contacts WHERE book = ? AND id = ?',
+    remove: `DELETE FROM contacts ${before}`,
+    unlink: `UPDATE contacts SET source = NULL, external_id = NULL ${before}`,
     insert: `INSERT INTO contacts (${writtenColumns}, book, id) VALUES (${places}, ?, ?)`,
-    update: `UPDATE contacts SET (${writtenColumns}) = (${places}) WHERE book = ? AND id = ?`,
+    update: `UPDATE contacts SET (${writtenColumns}) = (${places}) ${before}`,
     // SQLite writes anew what an index has of a row, also where it stays the same, if one of its columns is named here.
-    updateDetails: `UPDATE contacts SET name = ?, email = ?, phone = ?, forced_manual = ?, missing_since = ?, name_email_key = ?,
-         fingerprint = ? WHERE book = ? AND id = ?`,
+    updateDetails: `UPDATE contacts SET name = ?, email = ?, phone = ?, forced_manual = ?, missing_since = ?,
+       name_email_key = ?, fingerprint = ? ${before}`,
     keepHash: 'INSERT OR IGNORE INTO forgotten (book, source, hash) VALUES (?, ?, ?)',
   });
 
@@ -59,15 +68,24 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
   function write(book: number, changes: readonly Change[]): void {
     for (const { before, after } of changes) {
       if (before === null) continue;
-      if (after === null) statements.remove.run(book, before.id);
-      else if (givesUpLink(before, after)) statements.unlink.run(book, before.id);
+      if (after === null) change(statements.remove, [], book, before);
+      else if (givesUpLink(before, after)) change(statements.unlink, [], book, before);
     }
     for (const { before, after } of changes) {
       if (after === null) continue;
-      if (before !== null && keepsLink(before, after))
-        statements.updateDetails.run(...detailValuesOf(after), book, after.id);
-      else put(before === null ? statements.insert : statements.update, book, after);
+      if (before === null) tried(after, () => statements.insert.run(...valuesOf(after), book, after.id));
+      else if (keepsLink(before, after)) change(statements.updateDetails, detailValuesOf(after), book, before);
+      else {
+        const now = givesUpLink(before, after) ? { ...before, link: null } : before;
+        tried(after, () => change(statements.update, valuesOf(after), book, now));
+      }
     }
+  }
+
+  /** Runs a statement on a contact that has to be what the plan says it was. */
+  function change(statement: Statement, values: readonly Value[], book: number, before: Contact): void {
+    const { changes } = statement.run(...values, book, before.id, ...comparedValuesOf(before));
+    if (changes === 0) checkBefore(before, contacts.byId(book, before.id));
   }
 
   /** A contact that left the book, without a link that another one has now. */
@@ -78,7 +96,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
 
   return {
     apply(name: string, plan: Plan, approval?: Approval, rows?: RowsToKeep): Run {
-      return inTransaction(db, () => {
+      const work = () => {
         const { book, version, nextId } = books.openForWriting(name);
         if (approval !== undefined) {
           const approved = history.find(book, approval.run);
@@ -86,15 +104,17 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
         }
         checkBase(plan, version);
         connections.change(book, plan.connections);
-        // An id from the next one on was never used: nobody need look for it.
-        const stored = (id: string) => (isFrom(nextId, id) ? undefined : contacts.byId(book, id));
+        const stored = (id: string, decision: Decision) => {
+          if (decision.before !== null && changesBook(decision)) return decision.before;
+          // An id from the next one on was never used: nobody need look for it.
+          return isFrom(nextId, id) ? undefined : contacts.byId(book, id);
+        };
         const changes = [...changesOf(plan.decisions, stored)];
         write(book, changes);
         keptRows.follow(book, changes, plan.connections, rows);
         const changed = changes.length > 0 || plan.connections.length > 0;
         if (changed) {
-          const made = changes.flatMap(({ before, after }) => (before === null ? [after.id] : []));
-          books.move(book, { version: version + 1, nextId: nextIdAfter(nextId, made) });
+          books.move(book, { version: version + 1, nextId: nextIdAfter(nextId, idsMade(changes)) });
         }
         const after = changed
           ? ({ outcome: 'applied', version: version + 1 } as const)
@@ -103,7 +123,8 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
         const run = runOf(plan, { id, ...after, approval, hash: history.writeDecisions(book, id, plan) });
         history.write(book, run);
         return run;
-      });
+      };
+      return withRoomFor(db, plan.decisions.length, () => inTransaction(db, work));
     },
 
     record(name: string, plan: Plan, unapplied: Unapplied): Run {
@@ -125,7 +146,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
         const contact = contacts.byId(book, contactId) ?? gone(book, contactId);
         if (contact === undefined) throw noSuchContact(contactId);
         history.forget(book, contact);
-        statements.remove.run(book, contactId);
+        statements.forget.run(book, contactId);
         keptRows.dropAll(book);
         if (contact.link !== null) statements.keepHash.run(book, contact.link.source, linkHash(contact.link));
         books.move(book, { version: version + 1, nextId });
@@ -140,6 +161,10 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
       return inTransaction(db, () => history.purge(books.state(name).book, before));
     },
   };
+}
+
+function* idsMade(changes: readonly Change[]): Generator<string, void, void> {
+  for (const { before, after } of changes) if (before === null) yield after.id;
 }
 
 /** Whether an id is a number that is not below the next one. */
@@ -163,9 +188,10 @@ function heldLink({ recordType, link }: Contact): Link | null {
   return recordType === 'external' ? null : link;
 }
 
-function put(statement: ReturnType<DatabaseSync['prepare']>, book: number, contact: Contact): void {
+/** Gives a contact to the book, where no other one has its link. */
+function tried(contact: Contact, put: () => unknown): void {
   try {
-    statement.run(...valuesOf(contact), book, contact.id);
+    put();
   } catch (error) {
     if (sqliteCode(error) === uniqueConstraint && contact.link !== null) throw linkTaken(contact.link);
     throw error;

@@ -17,8 +17,11 @@ const plainText = /^(?:[!-~]+(?: [!-~]+)*)?$/;
 
 /** Case folded for comparing: upper-cased, then lower-cased, so that `ß` meets `SS`, and a final sigma any other. */
 export function fold(text: string): string {
-  return text.toUpperCase().toLowerCase();
+  return ascii.test(text) ? text.toLowerCase() : text.toUpperCase().toLowerCase();
 }
+
+/** Where folding is lower-casing: most names and nearly all emails. */
+const ascii = /^[!-~ ]*$/;
 
 /** Name and email as contacts are looked up by them. Neither can hold a line feed, so the two cannot run together. */
 export function nameEmailKey(details: Pick<Details, 'name' | 'email'>): string {

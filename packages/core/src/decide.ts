@@ -62,7 +62,7 @@ function fromVerdict({ externalId, says, flags }: ValidRecord, verdict: Verdict)
     externalId,
     before,
     after,
-    flags: [...flags, ...verdict.flags],
+    flags: verdict.flags.length === 0 ? flags : [...flags, ...verdict.flags],
     says: saysBeside(says, after),
     faults: [],
     note: null,

@@ -11,7 +11,15 @@ function manual(id: string): Contact {
 }
 
 function record(externalId: string): ValidRecord {
-  return { valid: true, externalId, details, says: details, fingerprint: detailsFingerprint(details), flags: [] };
+  return {
+    valid: true,
+    externalId,
+    details,
+    says: details,
+    fingerprint: detailsFingerprint(details),
+    key: '',
+    flags: [],
+  };
 }
 
 function takes(records: readonly string[], contacts: readonly string[]): (string | undefined)[] {
@@ -19,7 +27,7 @@ function takes(records: readonly string[], contacts: readonly string[]): (string
   const ids = new Set(records);
   const allotted = allotFree({
     unlinked,
-    candidates: contacts.map(manual),
+    namesakesOf: () => contacts.map(manual),
     source: 'xpm:t',
     ids,
     connected: new Set(['xpm:t']),

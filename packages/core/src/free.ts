@@ -1,4 +1,3 @@
-import { matchKey } from './canonical.js';
 import type { Contact } from './contact.js';
 import type { ValidRecord } from './judge.js';
 import { compareCodePoints, compareContactIds } from './order.js';
@@ -10,27 +9,33 @@ import { compareCodePoints, compareContactIds } from './order.js';
  */
 export function allotFree(options: {
   /** The records that no contact is linked to. */
-  readonly unlinked: readonly ValidRecord[];
-  readonly candidates: readonly Contact[];
+  readonly unlinked: Iterable<ValidRecord>;
+  /** The contacts with a record's name and email. */
+  readonly namesakesOf: (record: ValidRecord) => readonly Contact[];
   readonly source: string;
   readonly ids: ReadonlySet<string>;
   readonly connected: ReadonlySet<string>;
 }): Map<string, Contact> {
-  const { unlinked, candidates, source, ids, connected } = options;
+  const { unlinked, namesakesOf, source, ids, connected } = options;
   const isFree = ({ recordType, link }: Contact): boolean => {
     if (recordType !== 'manual') return false;
     if (link === null) return true;
     return link.source === source ? !ids.has(link.externalId) : !connected.has(link.source);
   };
 
-  const contacts = groupByMatchKey(candidates.filter(isFree), (contact) => contact);
-  const records = groupByMatchKey(
-    unlinked.filter(({ details }) => contacts.size > 0 && contacts.has(matchKey(details))),
-    ({ details }) => details,
-  );
+  // Records with the same details are rivals for the same contacts, and the first of these tells that they are.
+  const contests = new Map<string, { readonly free: Contact[]; readonly rivals: ValidRecord[] }>();
+  for (const record of unlinked) {
+    const free = withPhone(namesakesOf(record), record.details.phone).filter(isFree);
+    const [first] = free;
+    if (first === undefined) continue;
+    const contest = contests.get(first.id);
+    if (contest === undefined) contests.set(first.id, { free, rivals: [record] });
+    else contest.rivals.push(record);
+  }
   const takes = new Map<string, Contact>();
-  for (const [key, rivals] of records) {
-    const free = (contacts.get(key) ?? []).sort((a, b) => compareContactIds(a.id, b.id));
+  for (const { free, rivals } of contests.values()) {
+    free.sort((a, b) => compareContactIds(a.id, b.id));
     rivals.sort((a, b) => compareCodePoints(a.externalId, b.externalId));
     for (const [index, { externalId }] of rivals.entries()) {
       const contact = free[index];
@@ -40,16 +45,7 @@ export function allotFree(options: {
   return takes;
 }
 
-function groupByMatchKey<T>(
-  items: readonly T[],
-  detailsOf: (item: T) => Parameters<typeof matchKey>[0],
-): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = matchKey(detailsOf(item));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
+/** Those of the namesakes that have this phone too. No phone equals no phone. */
+export function withPhone(namesakes: readonly Contact[], phone: string | null): Contact[] {
+  return namesakes.filter((contact) => (contact.phone ?? '') === (phone ?? ''));
 }

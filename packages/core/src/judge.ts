@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalText, hasForbiddenCharacters, lengthOf } from './canonical.js';
+import { canonicalText, hasForbiddenCharacters, lengthOf, nameEmailKey } from './canonical.js';
 import { type Details, sameDetails } from './contact.js';
 import { detailsFingerprint, detailsText, type Fingerprint } from './fingerprint.js';
 import { isValidPhone, validPhone } from './phone.js';
@@ -14,6 +14,8 @@ export type ValidRecord = {
   readonly externalId: string;
   readonly details: Details;
   readonly fingerprint: Fingerprint;
+  /** The `nameEmailKey` of the details. */
+  readonly key: string;
   readonly says: Details;
   readonly flags: readonly Flag[];
 };
@@ -42,7 +44,6 @@ export type JudgedRead = {
 };
 
 export function judge(read: Read, policy: Policy): JudgedRead {
-  const ids = new Set<string>();
   const unreadableIds = new Set<string>();
   let provesAbsence = true;
   for (const { externalId } of read.unreadable) {
@@ -51,24 +52,25 @@ export function judge(read: Read, policy: Policy): JudgedRead {
     else unreadableIds.add(id);
   }
 
-  const { repeated, differing } = compareCopies(read.records, unreadableIds, policy.region);
+  const { ids, repeated, differing } = compareCopies(read.records, unreadableIds, policy.region);
+  const taken = new Set<string>();
   const records: JudgedRecord[] = [];
   const rows: number[] = [];
   let duplicateRows = 0;
   for (const [index, row] of read.records.entries()) {
     const { externalId } = row;
-    if (isBlank(externalId)) {
+    if (!ids.has(externalId)) {
       provesAbsence = false;
     } else if (differing.has(externalId)) {
-      ids.add(externalId);
       rows.push(index);
       records.push(rejected(externalId, ['rejected_duplicate_id'], saidBy(row, policy.region)));
       continue;
-    } else if (repeated.has(externalId) && ids.has(externalId)) {
-      duplicateRows += 1;
-      continue;
-    } else {
-      ids.add(externalId);
+    } else if (repeated.has(externalId)) {
+      if (taken.has(externalId)) {
+        duplicateRows += 1;
+        continue;
+      }
+      taken.add(externalId);
     }
     rows.push(index);
     records.push(judgeRow(row, policy));
@@ -81,24 +83,25 @@ export function judge(read: Read, policy: Policy): JudgedRead {
   return { records: flagEqualDetails(records), rows, ids, duplicateRows, provesAbsence };
 }
 
-/** The ids that come more than once, and those of them whose rows do not agree. A blank id is never a duplicate. */
+/** All ids, those that come more than once, and those of them whose rows do not agree. A blank id is none. */
 function compareCopies(rows: readonly RawRecord[], unreadableIds: ReadonlySet<string>, region: string) {
-  const first = new Map<string, RawRecord>();
+  const ids = new Set<string>();
   const repeated = new Set<string>();
-  const differing = new Set<string>();
-  for (const row of rows) {
-    if (isBlank(row.externalId)) continue;
-    // Nobody knows what an unreadable row says, so nobody knows that the two agree.
-    if (unreadableIds.has(row.externalId)) differing.add(row.externalId);
-    const copy = first.get(row.externalId);
-    if (copy === undefined) {
-      first.set(row.externalId, row);
-      continue;
-    }
-    repeated.add(row.externalId);
-    if (!sameDetails(saidBy(copy, region), saidBy(row, region))) differing.add(row.externalId);
+  for (const { externalId } of rows) {
+    if (ids.has(externalId)) repeated.add(externalId);
+    else if (!isBlank(externalId)) ids.add(externalId);
   }
-  return { repeated, differing };
+  // Nobody knows what an unreadable row says, so nobody knows that the two agree.
+  const differing = new Set([...unreadableIds].filter((id) => ids.has(id)));
+  const first = new Map<string, Details>();
+  for (const row of repeated.size === 0 ? [] : rows) {
+    if (!repeated.has(row.externalId)) continue;
+    const says = saidBy(row, region);
+    const copy = first.get(row.externalId);
+    if (copy === undefined) first.set(row.externalId, says);
+    else if (!sameDetails(copy, says)) differing.add(row.externalId);
+  }
+  return { ids, repeated, differing };
 }
 
 /** The field table of the rules: every field is judged, in this order, and the first fault of each is listed. */
@@ -120,19 +123,37 @@ function judgeRow(row: RawRecord, policy: Policy): JudgedRecord {
   if (reason !== undefined) return rejected(readableId(row.externalId), [reason, ...more], says);
 
   const details = phoneDropped ? { ...says, phone: null } : says;
-  let fingerprint: Fingerprint | undefined;
-  return {
-    valid: true,
-    externalId: row.externalId,
-    details,
-    /** Made when it is asked for: most first syncs never do. */
-    get fingerprint() {
-      fingerprint ??= detailsFingerprint(details);
-      return fingerprint;
-    },
-    says,
-    flags: phoneDropped ? ['phone_dropped'] : [],
-  };
+  return new Valid(row.externalId, details, says, phoneDropped ? ['phone_dropped'] : none);
+}
+
+const none: readonly Flag[] = [];
+
+/** A class for the sake of what is made when it is asked for: most syncs never ask, and there may be millions. */
+class Valid implements ValidRecord {
+  readonly valid = true;
+  readonly externalId: string;
+  readonly details: Details;
+  readonly says: Details;
+  readonly flags: readonly Flag[];
+  #fingerprint: Fingerprint | undefined;
+  #key: string | undefined;
+
+  constructor(externalId: string, details: Details, says: Details, flags: readonly Flag[]) {
+    this.externalId = externalId;
+    this.details = details;
+    this.says = says;
+    this.flags = flags;
+  }
+
+  get fingerprint(): Fingerprint {
+    this.#fingerprint ??= detailsFingerprint(this.details);
+    return this.#fingerprint;
+  }
+
+  get key(): string {
+    this.#key ??= nameEmailKey(this.details);
+    return this.#key;
+  }
 }
 
 function rejected(
@@ -190,7 +211,7 @@ export function emailFault(email: string): Reason | null {
 }
 
 /** Two ids with equal details stay two contacts, and a person is told. */
-function flagEqualDetails(records: JudgedRecord[]): JudgedRecord[] {
+function flagEqualDetails(records: readonly JudgedRecord[]): readonly JudgedRecord[] {
   const seen = new Set<string>();
   const shared = new Set<string>();
   for (const record of records) {
@@ -200,9 +221,9 @@ function flagEqualDetails(records: JudgedRecord[]): JudgedRecord[] {
     else seen.add(text);
   }
   if (shared.size === 0) return records;
-  return records.map((record) =>
-    record.valid && shared.has(detailsText(record.details))
-      ? { ...record, flags: [...record.flags, 'equal_details'] }
-      : record,
-  );
+  return records.map((record) => {
+    if (!record.valid || !shared.has(detailsText(record.details))) return record;
+    const { externalId, details, says, flags } = record;
+    return new Valid(externalId, details, says, [...flags, 'equal_details']);
+  });
 }

@@ -120,15 +120,9 @@ function changeInOrder({ before, after }: ConnectionChange): ConnectionChange {
 }
 
 function contactInOrder(contact: Contact): Contact {
-  const { id, recordType, forcedManual, link, missingSince } = contact;
-  return {
-    id,
-    ...detailsInOrder(contact),
-    recordType,
-    forcedManual,
-    link: link && { source: link.source, externalId: link.externalId },
-    missingSince,
-  };
+  const { id, name, email, phone, recordType, forcedManual, link, missingSince } = contact;
+  const inOrder = link && { source: link.source, externalId: link.externalId };
+  return { id, name, email, phone, recordType, forcedManual, link: inOrder, missingSince };
 }
 
 function detailsInOrder({ name, email, phone }: Details): Details {

@@ -59,9 +59,10 @@ export function candidateQuery(
   const externalIds = absentFrom(judged, links);
   const keys = new Set<string>();
   for (const record of judged.records) {
-    if (record.externalId === null || isSettled(record, links)) continue;
-    if (links.has(record.externalId)) externalIds.push(record.externalId);
-    else if (record.valid) keys.add(nameEmailKey(record.details));
+    if (record.externalId === null) continue;
+    const known = links.get(record.externalId);
+    if (known === undefined && record.valid) keys.add(record.key);
+    else if (known !== undefined && !isSettled(record, known)) externalIds.push(record.externalId);
   }
   return { ids: [], links: { source, externalIds }, nameEmailKeys: [...keys] };
 }
@@ -73,17 +74,14 @@ export function reconcile(input: ReconcileInput): Plan {
   const book = lookUp(input);
   const tally = tallyOf();
   const isForgotten = ({ externalId }: JudgedRecord) =>
-    externalId !== null &&
-    input.forgotten.size > 0 &&
-    !links.has(externalId) &&
-    input.forgotten.has(linkHash({ source, externalId }));
-  const records = judged.records.filter((record) => !isForgotten(record));
+    externalId !== null && !links.has(externalId) && input.forgotten.has(linkHash({ source, externalId }));
+  const records = input.forgotten.size === 0 ? judged.records : judged.records.filter((record) => !isForgotten(record));
   tally.count('forgotten', judged.records.length - records.length);
 
   // Who takes which free contact is settled first, among the records without a link: a link beats a look-alike.
   const free = allotFree({
     unlinked: records.filter((record) => record.valid).filter(({ externalId }) => !links.has(externalId)),
-    candidates: input.candidates,
+    namesakesOf: ({ key }) => book.namesakesOf(key),
     source,
     ids: judged.ids,
     connected: connectedSources(input),
@@ -94,20 +92,18 @@ export function reconcile(input: ReconcileInput): Plan {
   for (const record of records) {
     if (!record.valid) {
       tally.add(reject(record, book.linkedTo(record.externalId), kind, onStep));
-    } else if (isSettled(record, links)) {
+    } else if (isSettled(record, links.get(record.externalId))) {
       tally.count('unchanged');
     } else {
       const { externalId } = record;
-      const found = {
-        linked: book.linkedTo(externalId),
-        externals: book.externalsOf(externalId),
-        namesakes: book.namesakesOf(record.details),
-      };
+      const linked = book.linkedTo(externalId);
       const situation = {
         source,
         record,
-        ...found,
-        free: free.get(externalId) ?? null,
+        linked,
+        externals: book.externalsOf(externalId),
+        namesakes: linked === null ? book.namesakesOf(record.key) : [],
+        free: linked === null ? (free.get(externalId) ?? null) : null,
         isMissing,
         newId: input.newId,
         policy,
@@ -155,10 +151,9 @@ function connecting({ read: { source }, kind, connections }: ReconcileInput): Co
 }
 
 /** Line 3 without a look at the contact: the fingerprint says it is synced, not forced, not missing, and equal. */
-function isSettled(record: JudgedRecord, links: Links): boolean {
+function isSettled(record: JudgedRecord, known: Fingerprint | null | undefined): boolean {
   if (!record.valid || record.flags.length > 0) return false;
-  const known = links.get(record.externalId) ?? null;
-  return known !== null && known === record.fingerprint;
+  return known !== undefined && known !== null && known === record.fingerprint;
 }
 
 /** The linked ids that the read does not contain, in order. */
@@ -185,13 +180,17 @@ function lookUp({ read: { source }, links, candidates }: ReconcileInput) {
       hint: 'Nothing was written. Please report this with the name of the store.',
     });
   };
-  const isSynced = ([externalId, fingerprint]: [string, Fingerprint | null]) =>
-    fingerprint !== null || linkedTo(externalId)?.recordType === 'contact-sync';
   return {
     linkedTo,
     externalsOf: (externalId: string) => externals.get(externalId) ?? [],
-    namesakesOf: (details: Contact | { name: string; email: string }) => byNameEmail.get(nameEmailKey(details)) ?? [],
-    synced: () => [...links].filter(isSynced).length,
+    namesakesOf: (key: string): readonly Contact[] => byNameEmail.get(key) ?? [],
+    synced() {
+      let synced = 0;
+      for (const [externalId, fingerprint] of links) {
+        if (fingerprint !== null || linkedTo(externalId)?.recordType === 'contact-sync') synced += 1;
+      }
+      return synced;
+    },
   };
 }
 

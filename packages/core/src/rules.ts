@@ -1,6 +1,7 @@
 import { fold, matchKey } from './canonical.js';
 import type { ConnectionKind } from './connection.js';
 import { type Contact, type Details, sameDetails } from './contact.js';
+import { withPhone } from './free.js';
 import type { ValidRecord } from './judge.js';
 import { compareContactIds } from './order.js';
 import type { Policy } from './policy.js';
@@ -14,7 +15,7 @@ export type Situation = {
   readonly linked: Contact | null;
   /** The external contacts with this link. */
   readonly externals: readonly Contact[];
-  /** The contacts with the record's name and email, by match key. */
+  /** The contacts with the record's name and email; none of interest where a contact is linked. */
   readonly namesakes: readonly Contact[];
   /** The free contact that is this record's to take; see free.ts. */
   readonly free: Contact | null;
@@ -114,7 +115,7 @@ const lines: readonly Line[] = [
     decide: ({ source, record, linked, namesakes, free }) => {
       if (linked !== null) return 'a contact is linked to this id';
       if (free === null) {
-        const equal = equals(namesakes, record.details).filter(isManual);
+        const equal = withPhone(namesakes, record.details.phone).filter(isManual);
         if (equal.length === 0) return 'no manual contact has this name, email and phone';
         return `no such contact is free: ${equal.map(({ id }) => id).join(', ')} has another link, or another record took it`;
       }
@@ -137,7 +138,7 @@ const lines: readonly Line[] = [
     when: 'an external contact has this name, email and phone, and no manual one has',
     decide: (situation) => {
       if (situation.linked !== null) return 'a contact is linked to this id';
-      const equal = equals(situation.namesakes, situation.record.details);
+      const equal = withPhone(situation.namesakes, situation.record.details.phone);
       if (equal.some(isManual)) return 'a manual contact has this name, email and phone';
       if (!equal.some(isExternal)) return 'no external contact has this name, email and phone';
       return create('created_external_ignored', situation);
@@ -166,7 +167,9 @@ const externalLines: readonly Line[] = [
     when: 'an external contact has this link, name, email and phone',
     decide: ({ record, externals }) => {
       // Two of them come from an import only; which is named must not depend on the store.
-      const [contact] = equals(externals, record.details).sort((a, b) => compareContactIds(a.id, b.id));
+      const key = matchKey(record.details);
+      const equal = externals.filter((external) => matchKey(external) === key);
+      const [contact] = equal.sort((a, b) => compareContactIds(a.id, b.id));
       if (contact === undefined) return 'no external contact has them all';
       return { reason: 'kept_external', before: contact, after: contact, flags: [] };
     },
@@ -182,7 +185,7 @@ const externalLines: readonly Line[] = [
 ];
 
 function create(reason: Reason, { source, record, namesakes, isMissing, newId }: Situation): Verdict {
-  const twin = equals(namesakes, record.details).some(
+  const twin = withPhone(namesakes, record.details.phone).some(
     (contact) => contact.recordType === 'contact-sync' && isMissing(contact),
   );
   return {
@@ -198,11 +201,6 @@ function create(reason: Reason, { source, record, namesakes, isMissing, newId }:
     },
     flags: twin ? ['twin_of_missing'] : [],
   };
-}
-
-function equals(namesakes: readonly Contact[], details: Details): Contact[] {
-  const key = matchKey(details);
-  return namesakes.filter((contact) => matchKey(contact) === key);
 }
 
 function isManual({ recordType }: Contact): boolean {

@@ -44,7 +44,7 @@ export async function writeReport(report: Report, query: Query, say: (text: stri
 
 const statementsSql = `
   SELECT calls, round((total_exec_time + total_plan_time)::numeric)::text AS ms,
-    round((total_plan_time/greatest(plans,1))::numeric,2)::text AS plan, round((total_exec_time/calls)::numeric,2)::text AS exec, left(regexp_replace(query, '\\s+', ' ', 'g'), 140) AS query
+    round((total_plan_time/greatest(plans,1))::numeric,2)::text AS plan, round((total_exec_time/greatest(calls,1))::numeric,2)::text AS exec, left(regexp_replace(query, '\\s+', ' ', 'g'), 140) AS query
   FROM pg_stat_statements ORDER BY total_exec_time + total_plan_time DESC LIMIT 45`;
 
 function tableOf({ settings, first, burst, loads, chaos, last, memory, rows }: Report): string[] {

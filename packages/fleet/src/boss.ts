@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { PgBoss, type Queue } from 'pg-boss';
 import { queues, schemas } from './names.js';
 
@@ -27,7 +28,7 @@ const settingsOf = (lease: number): Readonly<Record<string, Omit<Queue, 'name'>>
 });
 
 export type BossOptions = {
-  readonly url: string;
+  readonly pool: Pool;
   /** `worker`: takes part in schedule and supervision. `operator`: only asks and orders. */
   readonly role: 'worker' | 'operator';
   readonly onError: (error: unknown) => void;
@@ -37,13 +38,11 @@ export type BossOptions = {
 
 /** pg-boss, with the queues of the fleet. Whoever is first makes its schema. */
 export async function openBoss(options: BossOptions): Promise<PgBoss> {
-  const { url, role, onError, lease = leaseSeconds, look = lookSeconds } = options;
+  const { pool, role, onError, lease = leaseSeconds, look = lookSeconds } = options;
   const works = role === 'worker';
   const boss = new PgBoss({
-    connectionString: url,
-    application_name: 'contact-sync-fleet',
+    db: { executeSql: (text, values) => pool.query(text, values) },
     schema: schemas.jobs,
-    max: works ? 4 : 2,
     supervise: works,
     schedule: works,
     registerInstance: works,

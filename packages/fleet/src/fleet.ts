@@ -11,7 +11,7 @@ import { openWorld } from './world.js';
 export const openFleet: OpenFleet = async (place) => {
   const world = await openWorld(place, 6);
   const { pool } = world;
-  const boss = await openBoss({ url: place.url, role: 'operator', onError: () => undefined }).catch(
+  const boss = await openBoss({ pool, role: 'operator', onError: () => undefined }).catch(
     async (cause: unknown) => {
       await world.close();
       throw new ContactSyncError('store_failed', 'The queue of the fleet could not be opened.', {

@@ -18,10 +18,17 @@ const mostRuns = 100;
  * A book as a sync needs it: it is opened for one job, with the connections that all jobs of a worker share. What a
  * service learns by looking at a book again and again, the fleet knows from its own table.
  */
-export function jobBook(world: World, name: string, settings: BookSettings, url: string, cwd: string): ServedBook {
+export function jobBook(
+  world: World,
+  name: string,
+  settings: BookSettings,
+  url: string,
+  cwd: string,
+): ServedBook & { found(): StoredConnection | null } {
   const { pool, vault, eager } = world;
   const store = postgresStore({ pool, book: name });
   const connections = new Map<string, Watched>();
+  let found: StoredConnection | null = null;
   return {
     name,
     served: { store: url, book: name, ...settings },
@@ -31,7 +38,12 @@ export function jobBook(world: World, name: string, settings: BookSettings, url:
     problem: () => null,
     opened: async () => ({ store, vault, eager }),
     keys: world.keys,
-    stored: (source) => storedOf(world, name, source),
+    async stored(source) {
+      found = await storedOf(world, name, source);
+      return found;
+    },
+    /** What was stored when it was last read; null: nothing, or nothing that opens. */
+    found: () => found,
     lastRuns: (source) => lastRuns(store, source),
     lastSync: () => null,
     lastDone: () => null,
@@ -53,7 +65,9 @@ async function lastRuns(store: ContactStore, source: string): Promise<LastRuns> 
   let at: number | null = null;
   let after: string | null = null;
   for (let seen = 0; seen < mostRuns; ) {
-    const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit: 10, ...(after && { after }) });
+    // Most often it is the last run.
+    const limit = seen === 0 ? 2 : 10;
+    const page: Awaited<ReturnType<ContactStore['runs']>> = await store.runs({ limit, ...(after && { after }) });
     for (const run of page.runs) {
       if (run.source !== source || run.kind !== 'sync' || run.error?.code === 'cancelled') continue;
       at ??= Date.parse(run.at);

@@ -61,19 +61,21 @@ export async function syncJob(job: JobWithMetadata<SyncJob>, working: Working): 
   }
   const book = jobBook(world, of.book, working.settingsOf(of.book), working.url, working.cwd);
   const watched = newWatched(book.name, of.source, working.run.now());
-  watched.last = await book.lastRuns(of.source);
+  // Whatever began before this is no reason not to sync.
+  watched.last = { ...watched.last, at: working.run.now() };
+  const goodAt = job.retryCount > 0 ? ((await book.lastRuns(of.source)).goodAt ?? 0) : 0;
   // A worker that was killed after it wrote has done what this job is for.
-  if (job.retryCount > 0 && (watched.last.goodAt ?? 0) >= job.createdOn.getTime()) {
-    const at = new Date(watched.last.goodAt ?? 0).toISOString();
+  if (goodAt >= job.createdOn.getTime()) {
+    const at = new Date(goodAt).toISOString();
     await endRow(world.pool, key, { at, good: true, outcome: 'unchanged', code: null, failures: 0, resumeAt: null });
     return done;
   }
-  // Where it cannot be read, the run meets the same and says so.
-  watched.stored = await book.stored(of.source).catch(() => null);
   const signal = either(working.run.signal, job.signal);
   const ended = await runConnection(book, watched, {
     ...{ ...working.run, signal, actor: job.data.by ?? working.run.actor },
   });
+  // As the run found it.
+  watched.stored = book.found();
   if (ended === null) {
     await endRow(world.pool, key, {});
     return done;

@@ -57,7 +57,7 @@ export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise
   signal.addEventListener('abort', onSignal, { once: true });
   let newer: ContactSyncError | null = null;
 
-  const world = await openWorld(options, atOnce + 3, lease);
+  const world = await openWorld(options, atOnce + 5, lease);
   const metrics = fleetMetrics(world.pool);
   const listening =
     options.listen === null
@@ -72,7 +72,7 @@ export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise
   try {
     await world.keys();
     const boss = await openBoss({
-      ...{ url, role: 'worker', lease, look },
+      ...{ pool: world.pool, role: 'worker', lease, look },
       onError(error) {
         log.error(factsOf(error), 'the queue');
         void stopIfNewer();

@@ -22,6 +22,8 @@ export async function contactsById(ask: Ask, book: number, ids: readonly string[
 /** What cannot be stored is not in the book, so nobody needs to look for it. */
 export async function findContacts(ask: Ask, book: number, query: ContactQuery): Promise<Contact[]> {
   const { ids = [], links = { source: '', externalIds: [] }, nameEmailKeys = [] } = query;
+  // A sync in which nothing changed looks for nobody.
+  if (ids.length + links.externalIds.length + nameEmailKeys.length === 0) return [];
   const rows = await ask<ContactRow>(
     'contactsByAny',
     book,

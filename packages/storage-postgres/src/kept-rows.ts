@@ -13,15 +13,17 @@ import { isStorable } from './rows.js';
 type Row = {
   readonly generation: string;
   readonly seed: Buffer;
-  readonly chunks: Buffer[];
+  readonly chunk: Buffer | null;
   readonly touched: string[];
 };
 
 /** What a book keeps of the rows of a source. */
 export async function keptRows(ask: Ask, book: number, source: string, known?: number): Promise<KeptRows> {
-  const [row] = isStorable(source) ? await ask<Row>('rowsOf', book, source, known ?? null) : [];
+  const rows = isStorable(source) ? await ask<Row>('rowsOf', book, source, known ?? null) : [];
+  const [row] = rows;
   if (row === undefined) return { generation: 0, seed: randomBytes(16), chunks: [], touched: [] };
-  return { ...row, generation: Number(row.generation) };
+  const { generation, seed, touched } = row;
+  return { generation: Number(generation), seed, touched, chunks: rows.flatMap(({ chunk }) => chunk ?? []) };
 }
 
 /** Keeps what a sync wants to have kept, and notes what else a plan changed. Call it in the transaction that does. */

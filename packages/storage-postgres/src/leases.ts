@@ -29,9 +29,8 @@ export function leasesOf(database: Database, { book, leaseMs, now }: Options): L
         const text = value === null ? null : JSON.stringify(value);
         return (await ask('saveValue', book, key, holder, text)).length > 0;
       }),
-    // A newer version that has taken over waits for locks as any other process does.
-    release: ({ key, holder }) =>
-      database.write(async (ask) => void (await ask('endLease', book, key, holder)), { evenIfNewer: true }),
+    // A statement by itself: a newer version that has taken over waits for locks as any other process does.
+    release: ({ key, holder }) => database.read(async (ask) => void (await ask('endLease', book, key, holder))),
     async read(key) {
       if (!isStorable(key)) throw unstorable();
       const [row] = await database.read((ask) => ask<{ value: string | null }>('valueOf', book, key));

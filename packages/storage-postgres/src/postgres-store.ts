@@ -8,6 +8,9 @@ import { type PlaceOptions, parseOptions, storeOptionsSchema } from './options.j
 import { countContacts, searchContacts } from './search.js';
 import { applyPlan, forgetContact, purgeRuns, recordPlan } from './writer.js';
 
+/** For so long the number of a book is not looked up again, in milliseconds. A sync asks a dozen things in a row. */
+const freshMs = 5000;
+
 export type PostgresStoreOptions = PlaceOptions & {
   /** For commands that only read: neither book nor schema is changed or made. False unless said. */
   readonly readOnly?: boolean;
@@ -28,15 +31,26 @@ export function postgresStore(options: PostgresStoreOptions): ContactStore {
   const { book: name, ...rest } = parseOptions(storeOptionsSchema, options);
   const database = openDatabase(rest);
 
+  /** The number of the book, and when it was looked up. It may be another one day: a fleet can erase a book and import it. */
+  let known = { book: 0, at: Number.NEGATIVE_INFINITY };
+
+  async function lookUp(ask: Ask) {
+    const state = await bookState(ask, name);
+    if (state.book !== 0) known = { book: state.book, at: performance.now() };
+    return state;
+  }
+
   function read<T>(work: (ask: Ask, book: number) => Promise<T>): Promise<T> {
-    return database.read(async (ask) => work(ask, (await bookState(ask, name)).book));
+    return database.read(async (ask) =>
+      work(ask, performance.now() - known.at < freshMs ? known.book : (await lookUp(ask)).book),
+    );
   }
 
   return {
     head: () =>
       database.read(async (ask) => {
         // The version first: if something is written in between, a plan made from this is refused.
-        const { book, version, nextId } = await bookState(ask, name);
+        const { book, version, nextId } = await lookUp(ask);
         return { version, newId: idsFrom(nextId), connections: await connectionsOf(ask, book) };
       }),
     links: (source) => read((ask, book) => linksOf(ask, book, source)),
@@ -59,7 +73,11 @@ export function postgresStore(options: PostgresStoreOptions): ContactStore {
     rows: (source, known) => read((ask, book) => keptRows(ask, book, source, known)),
     forgotten: (source) => read((ask, book) => forgottenOf(ask, book, source)),
     forget: (contactId, signature) => database.write((ask) => forgetContact(ask, name, contactId, signature)),
-    purge: (before) => database.write((ask) => purgeRuns(ask, name, before)),
+    async purge(before) {
+      // Asked at each sync, and most often there are none.
+      const older = await read((ask, book) => ask('anyOlder', book, before));
+      return older.length === 0 ? 0 : await database.write((ask) => purgeRuns(ask, name, before));
+    },
     close: () => database.close(),
   };
 }

@@ -157,6 +157,10 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX decisions_contact ON contact_sync.decisions (book, (${contactOfDecisionStart}), run DESC, number);
     `,
   },
+  {
+    name: 'which runs are so old that their decisions are to go',
+    sql: 'CREATE INDEX runs_kept ON contact_sync.runs (book, at) WHERE NOT purged;',
+  },
 ];
 
 /** Where the books are. */

@@ -130,6 +130,7 @@ export const statements = {
   removeDecisions: `
     DELETE FROM contact_sync.decisions
     WHERE book = $1 AND (run, number) IN (SELECT run, number FROM unnest($2::bigint[], $3::bigint[]) AS gone (run, number))`,
+  anyOlder: 'SELECT run FROM contact_sync.runs WHERE book = $1 AND at < $2 AND NOT purged LIMIT 1',
   markOlder: 'UPDATE contact_sync.runs SET purged = true WHERE book = $1 AND at < $2 AND NOT purged RETURNING run',
   removeDecisionsOf: 'DELETE FROM contact_sync.decisions WHERE book = $1 AND run = ANY ($2::bigint[])',
   forgotten: 'SELECT link_hash FROM contact_sync.forgotten WHERE book = $1 AND source = $2',
@@ -137,15 +138,18 @@ export const statements = {
     INSERT INTO contact_sync.forgotten (book, source, link_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 
   keptRows: 'SELECT source, generation, seed FROM contact_sync.kept_rows WHERE book = $1',
-  /** In one statement, so that all of it is of one moment. No chunks where the caller has those of the generation. */
+  /**
+   * A row for each chunk, since an array of bytes is slow to read; in one statement, so that all of it is of one moment. No
+   * chunks where the caller has those of the generation.
+   */
   rowsOf: `
     SELECT generation, seed,
       ARRAY (SELECT external_id FROM contact_sync.touched_rows WHERE book = $1 AND touched_rows.source = $2) AS touched,
-      CASE WHEN generation IS DISTINCT FROM $3 THEN
-        ARRAY (SELECT chunk FROM contact_sync.kept_row_chunks
-          WHERE book = $1 AND kept_row_chunks.source = $2 ORDER BY number)
-      ELSE '{}' END AS chunks
-    FROM contact_sync.kept_rows WHERE book = $1 AND source = $2`,
+      chunk
+    FROM contact_sync.kept_rows LEFT JOIN LATERAL
+      (SELECT number, chunk FROM contact_sync.kept_row_chunks
+       WHERE book = $1 AND kept_row_chunks.source = $2 AND generation IS DISTINCT FROM $3) AS chunks ON true
+    WHERE book = $1 AND kept_rows.source = $2 ORDER BY chunks.number`,
   putKeptRows: `
     INSERT INTO contact_sync.kept_rows (book, source, generation, seed) VALUES ($1, $2, $3, $4)
     ON CONFLICT (book, source) DO UPDATE SET generation = excluded.generation, seed = excluded.seed`,

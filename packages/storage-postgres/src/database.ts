@@ -1,4 +1,5 @@
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
+import { type Bulk, bulkOf } from './bulk.js';
 import { explained, type Stage, unusable } from './errors.js';
 import { checkNotNewer, markOf, migrate, type Schema, type SchemaState, schemaState } from './migrate.js';
 import { invalid } from './options.js';
@@ -14,7 +15,7 @@ export type Database = {
   /** Each statement is of a moment of its own. */
   read<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
   /** All of the work or nothing. `evenIfNewer`: also where a newer version has taken over the schema meanwhile. */
-  write<T>(work: (ask: Ask) => Promise<T>, options?: { readonly evenIfNewer?: boolean }): Promise<T>;
+  write<T>(work: (ask: Ask, bulk: Bulk | null) => Promise<T>, options?: { readonly evenIfNewer?: boolean }): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -128,9 +129,12 @@ export function openDatabase(options: DatabaseOptions): Database {
       // Where it fails the connection is ended, and what was begun is rolled back with it.
       return using(async (client, at) => {
         await client.query('BEGIN');
-        const { rows } = await client.query<SchemaState>(settings, [String(busyTimeoutMs), idleTimeoutMs]);
+        const { rows } = await client.query<SchemaState & { temp: boolean }>(settings, [
+          String(busyTimeoutMs),
+          idleTimeoutMs,
+        ]);
         if (rows[0] !== undefined && !evenIfNewer) checkNotNewer(rows[0], schema, place);
-        const result = await work(asker(client));
+        const result = await work(asker(client), bulkOf(client, rows[0]?.temp === true));
         at('committing');
         await client.query('COMMIT');
         return result;
@@ -153,7 +157,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 const settings = `
   SELECT set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true),
     CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END,
-    version, oldest FROM ${markOf(booksSchema)}`;
+    has_database_privilege(current_database(), 'TEMP') AS temp, version, oldest FROM ${markOf(booksSchema)}`;
 
 function asker(client: PoolClient): Ask {
   return async <Row>(statement: StatementName, book: string | number, ...values: unknown[]) => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import {
   type Contact,
   type Decision,
@@ -16,6 +16,8 @@ import {
   runSchema,
   unknownPage,
 } from '@contact-sync/core';
+import type { Bulk } from './bulk.js';
+import { atOnce, chunks } from './chunks.js';
 import type { Ask } from './database.js';
 
 /** What the column `line` holds. */
@@ -24,7 +26,6 @@ const lineSchema = runSchema.omit({ id: true, purged: true });
 type RunRow = { readonly run: string; readonly purged: boolean; readonly decisions: string; readonly line: string };
 
 const decisionsRead = 500;
-const decisionsWritten = 1000;
 
 /** A run's id is its number in the book. Call it with the right to write to the book. */
 export async function nextRunId(ask: Ask, book: number): Promise<string> {
@@ -38,22 +39,43 @@ export async function writeRun(ask: Ask, book: number, run: Run, decisions: numb
 }
 
 /** Before the run itself, for the sake of the hash, which is that of the plan: each decision is made into text once. */
-export async function writeDecisions(ask: Ask, book: number, id: string, plan: Plan): Promise<string> {
+export async function writeDecisions(
+  ask: Ask,
+  bulk: Bulk | null,
+  book: number,
+  id: string,
+  plan: Plan,
+): Promise<string> {
   const hash = createHash('sha256');
-  const last = plan.decisions.length;
-  let some: string[] = [];
-  let number = 0;
-  for (const line of planToLines(plan)) {
-    hash.update(line);
-    if (number > 0 && number <= last) some.push(line.slice(0, -1));
-    if (some.length === decisionsWritten || (number === last && some.length > 0)) {
-      await ask('insertDecisions', book, id, number - some.length, some);
-      some = [];
+  const rows = decisionRows(plan, id, hash);
+  if (bulk !== null && plan.decisions.length > atOnce) {
+    await bulk.copy('decisions', book, rows, (row) => row);
+  } else {
+    for (const some of chunks(rows)) {
+      const [first] = some;
+      const texts = some.map(([, , text]) => text);
+      await ask('insertDecisions', book, id, Number(first?.[1]) - 1, texts);
     }
-    number += 1;
   }
   return hash.digest('hex');
 }
+
+/** Of each decision of the plan: the run, its number from 1 on, and its text. The hash is fed all of the plan. */
+function* decisionRows(plan: Plan, id: string, hash: Hash): Generator<[string, number, string], void, void> {
+  let number = 0;
+  let text = '';
+  for (const line of planToLines(plan)) {
+    if (number > 0 && number <= plan.decisions.length) yield [id, number, line.slice(0, -1)];
+    number += 1;
+    text += line;
+    if (text.length < hashedAtOnce) continue;
+    hash.update(text);
+    text = '';
+  }
+  hash.update(text);
+}
+
+const hashedAtOnce = 65_536;
 
 /** Fails with `not_found`. */
 export async function readRun(ask: Ask, book: number, id: string): Promise<Run> {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { statements } from './statements.js';
+import { bulks, statements } from './statements.js';
 
 // Books are kept apart by every statement that is sent, and not by rules in the database: see docs/decisions.
 
@@ -23,6 +23,12 @@ test.each(Object.entries(statements))('%s asks for one book only', (_, sql) => {
   for (const condition of bound) expect(condition).not.toMatch(/\bOR\b/);
 });
 
+test.each(Object.entries(bulks))('%s are copied with the book in front', (_, { before, copy }) => {
+  expect(copy).toMatch(/^\s*COPY (contact_sync\.(contacts|decisions)|pg_temp\.\w+) \(\s*book, [a-z_, ]+\) FROM STDIN$/);
+  // What is asked before makes a table that nobody else sees, and names no other.
+  if (before !== null) expect(before).toMatch(/^\s*CREATE TEMP TABLE \w+ \([a-z_, \n]+\) ON COMMIT DROP$/);
+});
+
 /** What stands after each WHERE, without what stands in brackets there. */
 function conditionsOf(sql: string): string[] {
   return [...sql.matchAll(/\bWHERE\s+/g)].map((where) => {
@@ -42,10 +48,10 @@ test('nothing else is sent to the database, but for what makes the schema and fr
   const senders = readdirSync(folder)
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .filter((file) => readFileSync(new URL(file, folder), 'utf8').includes('.query('));
-  expect(senders.toSorted()).toEqual(['database.ts', 'migrate.ts']);
+  expect(senders.toSorted()).toEqual(['bulk.ts', 'database.ts', 'migrate.ts']);
 
   const sent = (file: string) => readFileSync(new URL(file, folder), 'utf8').match(/\.query(?:<[^(]*>)?\([^)]*/g) ?? [];
-  for (const text of [...sent('database.ts'), ...sent('migrate.ts')]) {
+  for (const text of [...sent('bulk.ts'), ...sent('database.ts'), ...sent('migrate.ts')]) {
     for (const table of tables) expect(text).not.toContain(`contact_sync.${table}`);
   }
 });

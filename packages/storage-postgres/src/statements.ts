@@ -1,7 +1,9 @@
+import { changedColumns, comparedColumns, contactColumns } from './rows.js';
 import { contactOfDecision, contactOfDecisionStart, oddPhone } from './schema.js';
 
-const contact =
-  'id, name, email, phone, record_type, forced_manual, source, external_id, missing_since, name_email_key, id_key';
+const contact = contactColumns.join(', ');
+const typed = (name: string) => `${name} ${name === 'forced_manual' ? 'boolean' : 'text'}`;
+const columns = (names: readonly string[], written: (name: string) => string) => names.map(written).join(', ');
 
 /** The conditions are those of the two indexes on links. */
 const linked = "source IS NOT NULL AND record_type <> 'external'";
@@ -90,12 +92,21 @@ export const statements = {
   putContacts: `
     INSERT INTO contact_sync.contacts (book, ${contact}, fingerprint)
     SELECT $1, ${contact}, fingerprint FROM json_to_recordset($2::json) AS new (
-      id text, name text, email text, phone text, record_type text, forced_manual boolean, source text,
-      external_id text, missing_since text, name_email_key text, id_key text, fingerprint text)
-    ON CONFLICT (book, id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
-      record_type = excluded.record_type, forced_manual = excluded.forced_manual, source = excluded.source,
-      external_id = excluded.external_id, missing_since = excluded.missing_since,
-      name_email_key = excluded.name_email_key, fingerprint = excluded.fingerprint`,
+      ${columns(contactColumns, typed)}, fingerprint text)
+    ON CONFLICT (book, id) DO UPDATE SET ${columns(changedColumns, (name) => `${name} = excluded.${name}`)}`,
+  /** From what was staged. A contact that is not what it should have been is not changed; how many were. */
+  changeStaged: `
+    WITH done AS (
+      UPDATE contact_sync.contacts SET ${columns(changedColumns, (name) => `${name} = new.${name}`)}
+      FROM (
+        SELECT place, ${changedColumns.join(', ')} FROM pg_temp.staged_contacts AS staged CROSS JOIN LATERAL
+          (SELECT ctid AS place FROM contact_sync.contacts WHERE book = $1 AND contacts.id = staged.id
+             AND (${columns(comparedColumns, (name) => `contacts.${name}`)})
+               IS NOT DISTINCT FROM (${columns(comparedColumns, (name) => `staged.was_${name}`)})
+           OFFSET 0) AS found
+      ) AS new
+      WHERE book + 0 = $1 AND contacts.ctid = new.place RETURNING 1)
+    SELECT count(*) AS count FROM done`,
 
   lastRun: 'SELECT coalesce(max(run), 0) AS run FROM contact_sync.runs WHERE book = $1',
   run: 'SELECT run, purged, decisions, line FROM contact_sync.runs WHERE book = $1 AND run = $2',
@@ -189,3 +200,27 @@ export const statements = {
 } as const;
 
 export type StatementName = keyof typeof statements;
+
+/** Everything that is copied, in the text format, and what is asked before. The first column is the book, always. */
+export const bulks = {
+  contacts: {
+    before: null,
+    copy: `COPY contact_sync.contacts (book, ${contact}, fingerprint) FROM STDIN`,
+  },
+  /** Contacts to be changed, and what they are to have been before. */
+  staged: {
+    before: `
+      CREATE TEMP TABLE staged_contacts (
+        book bigint, id text, ${columns(changedColumns, typed)}, ${columns(comparedColumns, (name) => `was_${typed(name)}`)}
+      ) ON COMMIT DROP`,
+    copy: `
+      COPY pg_temp.staged_contacts (
+        book, id, ${changedColumns.join(', ')}, ${columns(comparedColumns, (name) => `was_${name}`)}) FROM STDIN`,
+  },
+  decisions: {
+    before: null,
+    copy: 'COPY contact_sync.decisions (book, run, number, decision) FROM STDIN',
+  },
+} as const;
+
+export type BulkName = keyof typeof bulks;

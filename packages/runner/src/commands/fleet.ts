@@ -1,12 +1,12 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
 import { ContactSyncError } from '@contact-sync/core';
 import { type Command, Option } from 'commander';
 import type { Fleet, Ordered, Selection } from '../fleet/types.js';
 import { firmsTable, fleetText, orderedText } from '../show/fleet.js';
 import { calledAs, type Terminal } from '../terminal.js';
+import { newFile } from './new-file.js';
 import { type OpenOptions, openPage, withOpening } from './open.js';
 import { type StoreOptions, wholeNumber, withOutput } from './options.js';
 import { proxySecretVariable, type WebFlags, webOf, withProxy } from './serve-web.js';
@@ -118,17 +118,10 @@ export function fleetCommands(program: Command, terminal: Terminal): void {
     .option('--with-key', 'with what opens its secrets, and those of no other book')
     .description('write everything of a book to a file, to be kept or moved')
     .action(async (book: string, options: FleetOptions & { readonly out: string; readonly withKey?: boolean }) => {
-      const lines = await asked(terminal, options, async (opened) => {
-        const file = createWriteStream(resolve(terminal.cwd, options.out), { flags: 'wx', mode: 0o600 });
-        let n = 0;
-        for await (const line of opened.exportBook(book, { withKey: options.withKey ?? false })) {
-          if (!file.write(`${line}\n`)) await once(file, 'drain');
-          n += 1;
-        }
-        file.end();
-        await once(file, 'close');
-        return n;
-      });
+      const path = resolve(terminal.cwd, options.out);
+      const lines = await asked(terminal, options, (opened) =>
+        writeLines(path, opened.exportBook(book, { withKey: options.withKey ?? false })),
+      );
       terminal.out(options.json ? json({ book, lines }) : `Exported ${book}: ${lines} lines in ${options.out}.\n`);
     });
 
@@ -137,10 +130,9 @@ export function fleetCommands(program: Command, terminal: Terminal): void {
     .option('--as <book>', 'under this name; its own unless said')
     .description('make a book of what was exported')
     .action(async (file: string, options: FleetOptions & { readonly as?: string }) => {
-      const done = await asked(terminal, options, (opened) => {
-        const input = createReadStream(resolve(terminal.cwd, file));
-        return opened.importBook(createInterface({ input }), options.as ?? null);
-      });
+      const done = await asked(terminal, options, (opened) =>
+        opened.importBook(linesOf(resolve(terminal.cwd, file), file), options.as ?? null),
+      );
       terminal.out(options.json ? json(done) : `Imported ${done.book}: ${done.rows} rows.\n`);
     });
 
@@ -186,4 +178,34 @@ async function asked<T>(terminal: Terminal, options: FleetOptions, work: (fleet:
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Gives how many there were. Where they end early, there is no file. */
+async function writeLines(path: string, lines: AsyncIterable<string>): Promise<number> {
+  const file = await newFile(path, 'Name another file.');
+  let n = 0;
+  async function* counted() {
+    for await (const line of lines) {
+      n += 1;
+      yield `${line}\n`;
+    }
+  }
+  try {
+    await pipeline(counted, file.createWriteStream());
+    return n;
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+/** Begins to read when the first line is asked for: what a reader gives before is lost. */
+async function* linesOf(path: string, named: string): AsyncGenerator<string> {
+  const file = await open(path).catch((cause: unknown) => {
+    throw new ContactSyncError('import_invalid', `${named} cannot be read.`, {
+      hint: 'Check the path, and that you may read it.',
+      cause,
+    });
+  });
+  yield* file.readLines();
 }

@@ -1,12 +1,11 @@
-import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ContactSyncError } from '@contact-sync/core';
 import type { Command } from 'commander';
 import { withSecrets } from '../connections/vaults.js';
 import { keyVariables } from '../secrets/key-sources.js';
 import { newKey } from '../secrets/keys.js';
 import { rotate } from '../secrets/sealed-vault.js';
 import type { Terminal } from '../terminal.js';
+import { newFile } from './new-file.js';
 import { type OutputOptions, placeOf, type StoreOptions, withOutput, withStore } from './options.js';
 
 export function keysCommand(program: Command, terminal: Terminal): void {
@@ -47,25 +46,9 @@ export function keysCommand(program: Command, terminal: Terminal): void {
 
 /** A key in a file of its own, which nobody else may read. */
 export async function writeKey(file: string): Promise<void> {
-  await writeNew(file, `${newKey()}\n`);
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await using handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(text);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    const exists = code === 'EEXIST';
-    throw new ContactSyncError(
-      'setting_invalid',
-      exists ? `${file} is there already.` : `${file} cannot be written (${code}).`,
-      {
-        hint: exists
-          ? 'It may hold the key to what is stored: name another file, or add a line to it by hand.'
-          : 'Check the folder, and that you may write there.',
-        cause,
-      },
-    );
-  }
+  await using handle = await newFile(
+    file,
+    'It may hold the key to what is stored: name another file, or add a line to it by hand.',
+  );
+  await handle.writeFile(`${newKey()}\n`);
 }

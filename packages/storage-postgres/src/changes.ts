@@ -113,7 +113,7 @@ async function removeGone(ask: Ask, book: number, changes: readonly Change[]): P
   const out = changes.flatMap(({ before, after }) =>
     before !== null && (after === null || givesUpLink(before, after)) ? [before.id] : [],
   );
-  for (const some of chunks(out)) await ask('removeContacts', book, some);
+  for (const some of chunks(out)) await ask('removeContacts', book, JSON.stringify(some));
 }
 
 /** Of the links that the plan gives, no two may be the same, and none may be held by a contact that keeps it. */

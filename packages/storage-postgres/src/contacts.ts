@@ -16,7 +16,7 @@ export async function forgottenOf(ask: Ask, book: number, source: string): Promi
 }
 
 export async function contactsById(ask: Ask, book: number, ids: readonly string[]): Promise<Contact[]> {
-  return (await ask<ContactRow>('contactsById', book, ids.filter(isStorable))).map(contactOf);
+  return (await ask<ContactRow>('contactsById', book, JSON.stringify(ids.filter(isStorable)))).map(contactOf);
 }
 
 /** What cannot be stored is not in the book, so nobody needs to look for it. */
@@ -27,10 +27,10 @@ export async function findContacts(ask: Ask, book: number, query: ContactQuery):
   const rows = await ask<ContactRow>(
     'contactsByAny',
     book,
-    ids.filter(isStorable),
+    JSON.stringify(ids.filter(isStorable)),
     isStorable(links.source) ? links.source : '',
-    isStorable(links.source) ? links.externalIds.filter(isStorable) : [],
-    nameEmailKeys.filter(isStorable),
+    JSON.stringify(isStorable(links.source) ? links.externalIds.filter(isStorable) : []),
+    JSON.stringify(nameEmailKeys.filter(isStorable)),
   );
   return [...new Map(rows.map((row) => [row.id, contactOf(row)])).values()];
 }

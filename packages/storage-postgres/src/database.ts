@@ -152,12 +152,13 @@ export function openDatabase(options: DatabaseOptions): Database {
 /**
  * For this transaction: how long to wait for others and to let others wait, and that a write which is reported as done is
  * on the disk, also where the server is set to be less careful. Another process may have migrated the schema meanwhile; none
- * does so in a way that matters to us until the transaction ends.
+ * does so in a way that matters to us until the transaction ends. To compile a statement for many rows takes longer here than
+ * it saves.
  */
 const settings = `
   SELECT set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true),
     CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END,
-    has_database_privilege(current_database(), 'TEMP') AS temp, version, oldest FROM ${markOf(booksSchema)}`;
+    set_config('jit', 'off', true), has_database_privilege(current_database(), 'TEMP') AS temp, version, oldest FROM ${markOf(booksSchema)}`;
 
 function asker(client: PoolClient): Ask {
   return async <Row>(statement: StatementName, book: string | number, ...values: unknown[]) => {

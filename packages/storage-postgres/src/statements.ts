@@ -40,7 +40,9 @@ const byExternalId = (kind: string) => `
     (SELECT id, phone FROM contact_sync.contacts
      WHERE book = $1 AND contacts.source = sources.source AND external_id = wanted.id AND ${kind} OFFSET 0) AS found)`;
 
-const ids = 'unnest($2::text[]) AS wanted (id)';
+/** Lists of texts come as JSON, which Node writes and the server reads in less time than arrays. */
+const listed = (parameter: string, name: string) => `json_array_elements_text(${parameter}::json) AS wanted (${name})`;
+const ids = listed('$2', 'id');
 
 /**
  * Everything this package asks a database about books. The first parameter says of which book, always: by its name in
@@ -65,9 +67,9 @@ export const statements = {
   contactsByAny: [
     each(ids, contact, 'contacts.id = wanted.id'),
     ...[linked, externalLinked].map((kind) =>
-      each('unnest($4::text[]) AS wanted (id)', contact, `source = $3 AND external_id = wanted.id AND ${kind}`),
+      each(listed('$4', 'id'), contact, `source = $3 AND external_id = wanted.id AND ${kind}`),
     ),
-    each('unnest($5::text[]) AS wanted (key)', contact, 'name_email_key = wanted.key'),
+    each(listed('$5', 'key'), contact, 'name_email_key = wanted.key'),
   ].join(' UNION ALL '),
   /** Contacts that a search may find by other than a part of the key: by whole ids, or for core to look at the phone. */
   searchedApart: `

@@ -69,10 +69,16 @@ test('each contact is looked up in an index, also where the server has no statis
     link === null ? [] : [{ source: link.source, external_id: link.externalId }],
   );
   const asked = [
-    [statements.contactsById, ids],
-    [statements.contactsByAny, ids, 'xpm:t', links.map((link) => link.external_id), ['old\n1@example.com']],
+    [statements.contactsById, JSON.stringify(ids)],
+    [
+      statements.contactsByAny,
+      JSON.stringify(ids),
+      'xpm:t',
+      JSON.stringify(links.map((link) => link.external_id)),
+      '["old\\n1@example.com"]',
+    ],
     [statements.linkHolders, JSON.stringify(links)],
-    [statements.removeContacts, ids],
+    [statements.removeContacts, JSON.stringify(ids)],
   ] as const;
   for (const [sql, ...values] of asked) {
     const { rows } = await pool.query(`EXPLAIN ${sql}`, [1, ...values]);

@@ -89,7 +89,7 @@ export async function forgetContact(ask: Ask, name: string, id: string, signatur
   const contact = (await contactsById(ask, book, [id]))[0] ?? (await gone(ask, book, id));
   if (contact === undefined) throw noSuchContact(id);
   await removeMentions(ask, book, contact);
-  await ask('removeContacts', book, [id]);
+  await ask('removeContacts', book, JSON.stringify([id]));
   await dropAllRows(ask, book);
   if (contact.link !== null) await ask('forgetLink', book, contact.link.source, linkHash(contact.link));
   await moveBook(ask, name, version + 1, nextId);

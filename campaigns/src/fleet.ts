@@ -51,7 +51,8 @@ async function oneFleet(settings: Settings, draw: () => number): Promise<string>
     const chaos = settings.kills === 1 ? await underKills(world, settings, burst, draw, say) : null;
     if (chaos === null) {
       for (const rate of ratesFor(settings, burst)) {
-        if (left() < settings.seconds + 90) break;
+        // What comes after the last load takes a while.
+        if (left() < settings.seconds + settings.firms / 10) break;
         const load = await offer(world, settings, rate, draw, say);
         loads.push(load);
         if (!load.carried) break;

@@ -8,7 +8,7 @@ import { selectedBy, selectedSql, stateSql, states } from './selected.js';
 
 const table = `${schemas.fleet}.connections`;
 
-/** How a row is told to people: the columns, how it stands, and for how many seconds it is due. */
+/** How a row is told to people: the columns, how it stands, and for how many seconds it is due. Asked of the rows that are shown alone. */
 const toldSql = `connections.*, ${stateSql} AS state,
   CASE WHEN paused THEN 0 ELSE greatest(0, extract(epoch FROM now() - due_at)) END AS behind`;
 
@@ -28,13 +28,16 @@ export async function firmsOf(
   const [at, ...place] = after === null ? [null, null, null, null, null, null] : placeOf(after);
   const { rows } = await pool.query<Told & { at: Date; place: unknown }>(
     `WITH began AS (SELECT coalesce($9::timestamptz, now()) AS at),
-       listed AS (
-         SELECT ${toldSql}, at, array_position($8::text[], ${stateSql}) AS rank,
+       ranked AS (
+         SELECT key, book, source, at, array_position($8::text[], ${stateSql}) AS rank,
            CASE WHEN paused THEN at ELSE least(due_at, at) END AS due, coalesce(last_good_at, '-infinity') AS good
-         FROM ${table}, began WHERE ${selectedSql})
-     SELECT *, jsonb_build_array(at::text, rank, due::text, good::text, book, source) AS place FROM listed
-     WHERE $10::int IS NULL OR (rank, due, good, book, source) > ($10, $11::timestamptz, $12::timestamptz, $13, $14)
-     ORDER BY rank, due, good, book, source LIMIT $15`,
+         FROM ${table}, began WHERE ${selectedSql}),
+       part AS (
+         SELECT key, at, rank, due, good FROM ranked
+         WHERE $10::int IS NULL OR (rank, due, good, book, source) > ($10, $11::timestamptz, $12::timestamptz, $13, $14)
+         ORDER BY rank, due, good, book, source LIMIT $15)
+     SELECT ${toldSql}, at, jsonb_build_array(at::text, rank, due::text, good::text, book, source) AS place
+     FROM part JOIN ${table} USING (key) ORDER BY rank, due, good, book, source`,
     [...selectedBy(selection), states, at, ...place, limit],
   );
   const last = rows.at(-1);
@@ -59,8 +62,9 @@ function placeOf(after: string): z.output<typeof placeSchema> {
 
 export async function countOf(pool: Pool, selection: Selection): Promise<Count> {
   const { rows } = await pool.query<Record<keyof Count, string>>(
-    `SELECT count(*) AS connections, count(DISTINCT book) AS books, count(*) FILTER (WHERE paused) AS paused
-     FROM ${table} WHERE ${selectedSql}`,
+    `SELECT coalesce(sum(n), 0) AS connections, count(*) AS books, coalesce(sum(paused), 0) AS paused
+     FROM (SELECT count(*) AS n, count(*) FILTER (WHERE paused) AS paused FROM ${table}
+       WHERE ${selectedSql} GROUP BY book) AS books`,
     [...selectedBy(selection)],
   );
   const [count] = rows;
@@ -83,8 +87,10 @@ export async function namedFirms(pool: Pool, names: readonly FirmName[]): Promis
 /** What runs now, the longest first, and after it what took longest the last time. */
 export async function topOf(pool: Pool, limit: number): Promise<{ at: string; firms: FirmStatus[] }> {
   const { rows } = await pool.query<Told & { at: Date }>(
-    `SELECT ${toldSql}, now() AS at FROM ${table}
-     ORDER BY running_since NULLS LAST, milliseconds DESC NULLS LAST, book, source LIMIT $1`,
+    `WITH connections AS (
+       SELECT * FROM ${table} ORDER BY running_since NULLS LAST, milliseconds DESC NULLS LAST, book, source LIMIT $1)
+     SELECT ${toldSql}, now() AS at FROM connections
+     ORDER BY running_since NULLS LAST, milliseconds DESC NULLS LAST, book, source`,
     [limit],
   );
   return { at: (rows[0]?.at ?? new Date()).toISOString(), firms: rows.map(firmOf) };

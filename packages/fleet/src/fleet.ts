@@ -11,15 +11,13 @@ import { openWorld } from './world.js';
 export const openFleet: OpenFleet = async (place) => {
   const world = await openWorld(place, 6);
   const { pool } = world;
-  const boss = await openBoss({ pool, role: 'operator', onError: () => undefined }).catch(
-    async (cause: unknown) => {
-      await world.close();
-      throw new ContactSyncError('store_failed', 'The queue of the fleet could not be opened.', {
-        hint: 'See the cause.',
-        cause,
-      });
-    },
-  );
+  const boss = await openBoss({ pool, role: 'operator', onError: () => undefined }).catch(async (cause: unknown) => {
+    await world.close();
+    throw new ContactSyncError('store_failed', 'The queue of the fleet could not be opened.', {
+      hint: 'See the cause.',
+      cause,
+    });
+  });
 
   async function all(kind: OrderKind, selection: Selection, why: string | null) {
     const whole = { actor: place.actor, why, after: null, limit: null };

@@ -17,10 +17,11 @@ export async function statusOf(
     `SELECT ${stateSql} AS state, count(*) AS n FROM ${table} GROUP BY 1`,
   );
   const { rows: sums } = await pool.query<Sums>(
-    `SELECT now() AS at, count(*) AS connections, count(DISTINCT book) AS books,
-       count(*) FILTER (WHERE running_since IS NOT NULL) AS running,
-       count(*) FILTER (WHERE ${isBehindSql}) AS behind,
-       extract(epoch FROM now() - min(last_good_at) FILTER (WHERE NOT paused)) AS oldest FROM ${table}`,
+    `SELECT now() AS at, coalesce(sum(n), 0) AS connections, count(*) AS books, coalesce(sum(running), 0) AS running,
+       coalesce(sum(behind), 0) AS behind, extract(epoch FROM now() - min(oldest)) AS oldest
+     FROM (SELECT count(*) AS n, count(*) FILTER (WHERE running_since IS NOT NULL) AS running,
+       count(*) FILTER (WHERE ${isBehindSql}) AS behind, min(last_good_at) FILTER (WHERE NOT paused) AS oldest
+       FROM ${table} GROUP BY book) AS books`,
   );
   const { rows: codes } = await pool.query<{ code: string; n: string }>(codesSql);
   const count = new Map(counts.map(({ state, n }) => [state, Number(n)]));

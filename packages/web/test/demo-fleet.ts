@@ -58,7 +58,7 @@ export async function demoFleet({ proxy = null, holders }: Pick<DemoOptions, 'pr
 }
 
 /** On the server that all tests share. */
-async function newDatabase(): Promise<string> {
+export async function newDatabase(): Promise<string> {
   const server = (await text(createConnection(inject('postgresStarter')))).trim();
   made += 1;
   const name = `page_${process.pid}_${made}`;

@@ -42,7 +42,7 @@ export type Selection = {
   readonly source: string | null;
   /** The code of the error that stopped it. Null: whatever it was. */
   readonly code: string | null;
-  /** Part of the name of the book or of the source, in small or capital letters. */
+  /** Part of the name of the book or of the source, in small or capital letters as far as the database's locale knows them. */
   readonly text?: string | undefined;
   readonly state?: FirmStatus['state'] | undefined;
   /** Only those that are behind schedule. */

@@ -14,6 +14,8 @@ type Props<T> = {
   readonly keyOf: (item: T) => string;
   /** Of each row, in rem. */
   readonly rowHeight: number;
+  /** How much at the top of the window may be covered by what stays there, in rem. */
+  readonly covered?: number;
   /** How many there are in all; null while that is not known. */
   readonly total: number | null;
   readonly ended: boolean;
@@ -30,10 +32,10 @@ type Props<T> = {
 
 /** A list of which only the rows that can be seen are there; the next ones are read before they are scrolled to. */
 export function LongList<T>(props: Props<T>) {
-  const { label, items, keyOf, total, ended, more, row = null, onRow, enter, leave, children } = props;
+  const { label, items, keyOf, total, ended, more, row = null, onRow, enter, leave, children, covered = 0 } = props;
   const box = useRef<HTMLUListElement>(null);
   const height = props.rowHeight * rootFontSize();
-  const { rows, height: all, top, fit, scrollTo } = useWindowRows(box, items.length, height);
+  const { rows, height: all, top, fit, scrollTo } = useWindowRows(box, items.length, height, covered * rootFontSize());
   const [active, setActive] = useState(row ?? 0);
   const wanted = useRef(row);
   /** Which of the things in a row has the focus: up and down lead to the same one of another row. */

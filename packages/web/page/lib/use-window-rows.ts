@@ -20,8 +20,16 @@ type Rows = {
   readonly scrollTo: (index: number) => void;
 };
 
-/** Which rows of a long list are to be there while the window is scrolled. All rows are `rowHeight` pixels high. */
-export function useWindowRows(box: RefObject<HTMLElement | null>, count: number, rowHeight: number): Rows {
+/**
+ * Which rows of a long list are to be there while the window is scrolled. All rows are `rowHeight` pixels high; so much of the
+ * window as `covered` says may be covered at its top.
+ */
+export function useWindowRows(
+  box: RefObject<HTMLElement | null>,
+  count: number,
+  rowHeight: number,
+  covered: number,
+): Rows {
   const [, update] = useReducer((n: number) => n + 1, 0);
   const top = useRef(0);
   const options: VirtualizerOptions<Window, Element> = {
@@ -33,6 +41,7 @@ export function useWindowRows(box: RefObject<HTMLElement | null>, count: number,
     scrollToFn: windowScroll,
     initialOffset: () => window.scrollY,
     scrollMargin: top.current,
+    scrollPaddingStart: covered,
     overscan: 12,
     onChange: () => update(0),
   };

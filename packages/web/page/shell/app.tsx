@@ -45,7 +45,13 @@ function WithSession() {
   const [ended, setEnded] = useState(false);
   if (ended || error?.status === 401) return <SignedOut />;
   const signedOut = () => setEnded(true);
-  if (data?.of === 'fleet') return <FleetApp session={data} signedOut={signedOut} />;
+  if (data?.of === 'fleet') {
+    return (
+      <ErrorBoundary>
+        <FleetApp session={data} signedOut={signedOut} />
+      </ErrorBoundary>
+    );
+  }
   if (data !== undefined) return <WithBook session={data} signedOut={signedOut} />;
   return <main class="alone">{error === null ? <Loading /> : <ErrorNote error={error} retry={reload} />}</main>;
 }

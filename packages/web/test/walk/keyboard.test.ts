@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noBrowser, startBrowser } from '../browser.js';
+import { focused, to } from './keys.js';
 import { enters, holders } from './person.js';
 import { startWorld } from './world.js';
 
@@ -68,31 +69,8 @@ describe.skipIf(noBrowser)('somebody without a mouse', { timeout: 180_000 }, () 
   });
 });
 
-/** What has the focus, as it is called; and it can be seen that it has it. */
-async function focused(page: Page): Promise<string> {
-  return await page.evaluate<string>(`(() => {
-    const one = document.activeElement;
-    const name = one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? one.textContent;
-    const { outlineStyle, outlineWidth } = getComputedStyle(one);
-    const seen = one.matches('body, h1') || (outlineStyle !== 'none' && outlineWidth !== '0px');
-    return name.trim() + (seen ? '' : ' (nothing shows where the focus is)');
-  })()`);
-}
-
 function described(page: Page): Promise<string> {
   return page.evaluate<string>(
     `document.getElementById(document.activeElement.getAttribute('aria-describedby')).textContent`,
   );
-}
-
-/** Goes on, one by one, until something that is called so has the focus. */
-async function to(page: Page, name: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  const passed: string[] = [];
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press(key);
-    const at = await focused(page);
-    if (name.test(at)) return;
-    passed.push(at);
-  }
-  throw new Error(`Nothing that is called ${name} is reached: ${passed.join(', ')}`);
 }

@@ -40,15 +40,16 @@ type Props = {
 export function Choice({ chosen, found, onAll, order }: Props) {
   const n = chosen.all ? found.connections : chosen.firms.size;
   return (
-    <div class="choice">
+    <div class={n === 0 ? 'choice' : 'choice chosen'}>
       <label>
         <input
           type="checkbox"
-          checked={chosen.all}
+          checked={n > 0}
           ref={(input) => {
             if (input) input.indeterminate = n > 0 && !chosen.all;
           }}
-          onChange={(event) => onAll(event.currentTarget.checked)}
+          // Pressed again, it takes back what is selected.
+          onChange={() => onAll(n === 0)}
         />{' '}
         {n === 0 ? `Select all ${numberText(found.connections)}` : `${numberText(n)} selected`}
       </label>
@@ -59,9 +60,6 @@ export function Choice({ chosen, found, onAll, order }: Props) {
               {`${orders[kind].name}…`}
             </Button>
           ))}
-          <Button kind="quiet" onClick={() => onAll(false)}>
-            Select none
-          </Button>
         </div>
       )}
     </div>

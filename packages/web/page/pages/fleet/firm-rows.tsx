@@ -46,7 +46,7 @@ export function FirmRows({ firms, isChosen, choose, open, ...list }: Props) {
           <span class="number">Took</span>
         </div>
       )}
-      <LongList label="Connections" items={firms} keyOf={keyOf} rowHeight={narrow ? 7.5 : 3.5} {...list}>
+      <LongList label="Connections" items={firms} keyOf={keyOf} rowHeight={narrow ? 7.25 : 3.5} covered={6} {...list}>
         {(firm, focus) => (
           <div class="firm">
             {administrator ? (
@@ -84,11 +84,11 @@ function Row({ firm, focus, open }: RowProps) {
         <State firm={firm} />
       </span>
       <span class="firm-good">
-        <span class="unseen-wide">Last good sync: </span>
+        <span class="unseen-wide">Good </span>
         {lastGoodAt === null ? 'never' : <Time at={lastGoodAt} short />}
       </span>
       <span class="firm-next">
-        <span class="unseen-wide">Next: </span>
+        <span class="unseen-wide">next </span>
         {nextAt === null ? <span class="soft">not planned</span> : <Next firm={firm} at={nextAt} />}
       </span>
       <span class="firm-code">

@@ -94,7 +94,7 @@ export function Firms() {
   return (
     <Page
       title="Fleet"
-      heading={fleet.data === undefined ? 'Fleet' : <>Fleet of {ofFirms(fleet.data.connections, fleet.data.books)}</>}
+      heading={fleet.data === undefined ? 'Fleet' : ofFirms(fleet.data.connections, fleet.data.books)}
     >
       <ErrorNote error={fleet.error} />
       {fleet.data === undefined ? (

@@ -6,6 +6,9 @@ import { many } from '../../lib/words.js';
 import type { Filter } from './filter.js';
 import { spell, stateNames, states } from './words.js';
 
+/** So many reasons are seen at once; most of what fails fails for one of them. */
+const atFirst = 3;
+
 type Props = { readonly fleet: Fleet; readonly filter: Filter; readonly show: (change: Partial<Filter>) => void };
 
 /** How the fleet stands: in numbers, as a picture, and what keeps it from being well. What is pressed filters the list. */
@@ -50,7 +53,7 @@ function Figures({ fleet: { running, behind, oldestGoodSeconds, workers }, filte
         <dd>{oldestGoodSeconds === null ? 'none' : spell(oldestGoodSeconds)}</dd>
       </div>
       <div>
-        <dt>Run now</dt>
+        <dt>Running now</dt>
         <dd>{running === 0 ? 'none' : <a href="/top">{numberText(running)}</a>}</dd>
       </div>
       <div>
@@ -71,7 +74,7 @@ function States({ fleet, filter, show }: Props) {
           const { name, sentence, kind } = states[state];
           const on = filter.state === state;
           return (
-            <li key={state}>
+            <li key={state} class="state-line">
               <span class={`dot ${kind}`} />
               <b>{numberText(fleet.states[state] ?? 0)}</b>
               <span>
@@ -90,6 +93,27 @@ function States({ fleet, filter, show }: Props) {
 
 function Codes({ fleet: { codes }, filter, show }: Props) {
   if (codes.length === 0) return <p class="soft">Nothing fails.</p>;
+  const rest = codes.slice(atFirst);
+  return (
+    <>
+      <CodeList codes={codes.slice(0, atFirst)} filter={filter} show={show} />
+      {rest.length === 0 ? null : (
+        <details>
+          <summary>
+            {many(rest.length, 'more reason')}:{' '}
+            {many(
+              rest.reduce((sum, { connections: n }) => sum + n, 0),
+              'connection',
+            )}
+          </summary>
+          <CodeList codes={rest} filter={filter} show={show} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function CodeList({ codes, filter, show }: Pick<Props, 'filter' | 'show'> & Pick<Fleet, 'codes'>) {
   return (
     <ul class="codes">
       {codes.map(({ code, connections, sentence, hint }) => (

@@ -35,7 +35,7 @@ export function Top() {
         <>
           <h2>Runs now</h2>
           {running.length === 0 ? <p class="soft">Nothing runs at the moment.</p> : null}
-          <ul class="list">
+          <ul class="top-list">
             {running.map((firm) => (
               <Line key={keyOf(firm)} firm={firm}>
                 <b>{spell((Date.parse(data.at) - Date.parse(firm.runningSince ?? data.at)) / 1000)}</b> so far, on{' '}
@@ -46,7 +46,7 @@ export function Top() {
           </ul>
           <h2>Took longest the last time</h2>
           {rest.length === 0 && running.length === 0 ? <Empty title="Nothing was synced yet." /> : null}
-          <ul class="list">
+          <ul class="top-list">
             {rest.map((firm) => (
               <Line key={keyOf(firm)} firm={firm}>
                 <b>{took(firm.milliseconds ?? 0)}</b>

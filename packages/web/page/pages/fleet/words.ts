@@ -10,12 +10,12 @@ type About = {
 
 /** The worst first. */
 export const states: Readonly<Record<State, About>> = {
-  held: { name: 'Held', sentence: 'a person has to see to it; it is tried ever more seldom', kind: 'open' },
-  retrying: { name: 'Trying again', sentence: 'the last sync failed, and it is tried again by itself', kind: 'match' },
-  waiting: { name: 'Waiting', sentence: 'until its limit lets it go on', kind: 'change' },
+  held: { name: 'Held', sentence: 'a person has to see to it', kind: 'open' },
+  retrying: { name: 'Trying again', sentence: 'by itself, after a failure', kind: 'match' },
+  waiting: { name: 'Waiting', sentence: 'until a limit lets it go on', kind: 'change' },
   new: { name: 'New', sentence: 'not synced yet', kind: 'none' },
   well: { name: 'Well', sentence: 'the last sync went well', kind: 'make' },
-  paused: { name: 'Paused', sentence: 'or disconnected, until somebody resumes or connects it', kind: 'skip' },
+  paused: { name: 'Paused', sentence: 'or disconnected', kind: 'skip' },
 };
 
 export const stateNames = Object.keys(states) as State[];

@@ -75,7 +75,8 @@ export function writeDecisions(
     if (line > 0 && line <= plan.decisions.length) write(next.slice(0, -1), line - 1);
     line += 1;
     text += next;
-    if (text.length < 65_536) continue;
+    // Some lines at once, but few: one name beyond Latin-1 makes all of them wider, and slower.
+    if (text.length < 4096) continue;
     hash.update(text);
     text = '';
   }

@@ -1,4 +1,5 @@
 import type { Contact, ContactQuery, Fingerprint, Link } from '@contact-sync/core';
+import { isMostContacts } from './bulk.js';
 import type { DatabaseSync } from './driver.js';
 import { prepared } from './prepared.js';
 import { type ContactRow, contactColumns, contactOf, type ListedRow } from './rows.js';
@@ -28,7 +29,7 @@ export function contactReader(db: DatabaseSync) {
   function find(book: number, query: ContactQuery): Contact[] {
     const { ids = [], links, nameEmailKeys = [] } = query;
     const asked = ids.length + (links?.externalIds.length ?? 0) + nameEmailKeys.length;
-    return inSnapshot(db, () => (isMost(db, asked) ? scan(db, book, query) : findEach(book, query)));
+    return inSnapshot(db, () => (isMostContacts(db, asked) ? scan(db, book, query) : findEach(book, query)));
   }
 
   function findEach(book: number, { ids = [], links, nameEmailKeys = [] }: ContactQuery): Contact[] {
@@ -61,6 +62,16 @@ export function contactReader(db: DatabaseSync) {
       return new Set(statements.forgotten.all(book, source).map(({ hash }) => String(hash)));
     },
 
+    /** A link that two contacts have, while there is no index that sees to it. */
+    linkedTwice(): Link | undefined {
+      const row = db
+        .prepare(
+          `SELECT source, external_id FROM contacts WHERE ${linked} GROUP BY book, source, external_id HAVING count(*) > 1`,
+        )
+        .get();
+      return row && { source: String(row.source), externalId: String(row.external_id) };
+    },
+
     isLinked(book: number, { source, externalId }: Link): boolean {
       const { byLink, byExternalLink } = statements;
       return [byLink, byExternalLink].some((statement) => statement.get(book, source, externalId) !== undefined);
@@ -72,13 +83,6 @@ export function contactReader(db: DatabaseSync) {
 }
 
 export type ContactReader = ReturnType<typeof contactReader>;
-
-/** Whether so many look-ups would take longer than to read every contact of the file: a look-up takes about as long as four. */
-function isMost(db: DatabaseSync, lookUps: number): boolean {
-  if (lookUps < 1000) return false;
-  const highest = db.prepare('SELECT max(rowid) AS rows FROM contacts').get()?.rows;
-  return lookUps * 4 > Number(highest);
-}
 
 /** Reads all contacts in the order in which they lie in the file, and keeps those that are asked for. */
 function scan(db: DatabaseSync, book: number, { ids = [], links, nameEmailKeys = [] }: ContactQuery): Contact[] {

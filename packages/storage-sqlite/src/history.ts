@@ -15,6 +15,7 @@ import {
   unknownPage,
   writeDecisions,
 } from '@contact-sync/core';
+import { isMostDecisions, withoutIndexes } from './bulk.js';
 import type { DatabaseSync } from './driver.js';
 import { prepared } from './prepared.js';
 import { contactOfDecision } from './schema.js';
@@ -68,7 +69,11 @@ export function historyOf(db: DatabaseSync) {
     writeDecisions(book: number, id: string, plan: Plan): string {
       const hash = createHash('sha256');
       const run = Number(id);
-      writeDecisions(plan, hash, (decision, number) => statements.insertDecision.run(book, run, number, decision));
+      const { insertDecision } = statements;
+      const write = () =>
+        writeDecisions(plan, hash, (decision, number) => insertDecision.run(book, run, number, decision));
+      if (isMostDecisions(db, plan.decisions.length)) withoutIndexes(db, 'decisions', write);
+      else write();
       return hash.digest('hex');
     },
 

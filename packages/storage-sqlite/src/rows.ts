@@ -76,3 +76,15 @@ export function detailValuesOf(contact: Contact): (string | number | null)[] {
     fingerprint(contact, sha256),
   ];
 }
+
+/** Everything that is written but details, in the order of the columns. */
+export function stateValuesOf(contact: Contact): (string | number | null)[] {
+  return [
+    contact.recordType,
+    contact.forcedManual ? 1 : 0,
+    contact.link?.source ?? null,
+    contact.link?.externalId ?? null,
+    contact.missingSince,
+    fingerprint(contact, sha256),
+  ];
+}

@@ -22,20 +22,3 @@ function bracket<T>(db: DatabaseSync, begin: string, work: () => T): T {
     throw error;
   }
 }
-
-/** So many changes and more touch pages all over the file. */
-const manyChanges = 1000;
-
-/**
- * For work that changes so much: SQLite may keep 256 MiB of pages while it lasts, instead of two. With less it writes and
- * reads pages again and again, since indexes are changed in no order.
- */
-export function withRoomFor<T>(db: DatabaseSync, changes: number, work: () => T): T {
-  if (changes < manyChanges) return work();
-  db.exec('PRAGMA cache_size = -262144');
-  try {
-    return work();
-  } finally {
-    db.exec('PRAGMA cache_size = -2000; PRAGMA shrink_memory');
-  }
-}

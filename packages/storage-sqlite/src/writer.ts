@@ -20,10 +20,12 @@ import {
   type Run,
   runOf,
   type Signature,
+  sameDetails,
   sameLink,
   type Unapplied,
 } from '@contact-sync/core';
 import type { Books } from './books.js';
+import { isMostContacts, withoutIndexes, withRoomFor } from './bulk.js';
 import { markForCleaning } from './cleaning.js';
 import type { Connections } from './connections.js';
 import type { ContactReader } from './contacts.js';
@@ -32,8 +34,8 @@ import { sqliteCode, uniqueConstraint } from './errors.js';
 import type { History } from './history.js';
 import type { RowsKeeper } from './kept-rows.js';
 import { prepared } from './prepared.js';
-import { comparedColumns, comparedValuesOf, detailValuesOf, valuesOf, writtenColumns } from './rows.js';
-import { inTransaction, withRoomFor } from './transaction.js';
+import { comparedColumns, comparedValuesOf, detailValuesOf, stateValuesOf, valuesOf, writtenColumns } from './rows.js';
+import { inTransaction } from './transaction.js';
 
 type Statement = ReturnType<DatabaseSync['prepare']>;
 type Value = string | number | null;
@@ -61,6 +63,8 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
     // SQLite writes anew what an index has of a row, also where it stays the same, if one of its columns is named here.
     updateDetails: `UPDATE contacts SET name = ?, email = ?, phone = ?, forced_manual = ?, missing_since = ?,
        name_email_key = ?, fingerprint = ? ${before}`,
+    updateState: `UPDATE contacts SET record_type = ?, forced_manual = ?, source = ?, external_id = ?, missing_since = ?,
+       fingerprint = ? ${before}`,
     keepHash: 'INSERT OR IGNORE INTO forgotten (book, source, hash) VALUES (?, ?, ?)',
   });
 
@@ -71,15 +75,22 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
       if (after === null) change(statements.remove, [], book, before);
       else if (givesUpLink(before, after)) change(statements.unlink, [], book, before);
     }
-    for (const { before, after } of changes) {
+    for (const { before, after } of inFileOrder(changes)) {
       if (after === null) continue;
       if (before === null) tried(after, () => statements.insert.run(...valuesOf(after), book, after.id));
       else if (keepsLink(before, after)) change(statements.updateDetails, detailValuesOf(after), book, before);
       else {
         const now = givesUpLink(before, after) ? { ...before, link: null } : before;
-        tried(after, () => change(statements.update, valuesOf(after), book, now));
+        if (sameDetails(before, after))
+          tried(after, () => change(statements.updateState, stateValuesOf(after), book, now));
+        else tried(after, () => change(statements.update, valuesOf(after), book, now));
       }
     }
+  }
+
+  function takenTwice(): Error {
+    const link = contacts.linkedTwice();
+    return link === undefined ? new TypeError('no link is there twice') : linkTaken(link);
   }
 
   /** Runs a statement on a contact that has to be what the plan says it was. */
@@ -110,7 +121,8 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
           return isFrom(nextId, id) ? undefined : contacts.byId(book, id);
         };
         const changes = [...changesOf(plan.decisions, stored)];
-        write(book, changes);
+        if (isMostContacts(db, changes.length)) withoutIndexes(db, 'contacts', () => write(book, changes), takenTwice);
+        else write(book, changes);
         keptRows.follow(book, changes, plan.connections, rows);
         const changed = changes.length > 0 || plan.connections.length > 0;
         if (changed) {
@@ -165,6 +177,16 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
 
 function* idsMade(changes: readonly Change[]): Generator<string, void, void> {
   for (const { before, after } of changes) if (before === null) yield after.id;
+}
+
+/**
+ * Changes of contacts by their ids as numbers, which mostly is how contacts lie in the file; new contacts come last. Pages
+ * are then changed one after the other, and not in the order of the source.
+ */
+function inFileOrder(changes: readonly Change[]): Change[] {
+  const places = Float64Array.from(changes, ({ before }) => (before && Number(before.id)) || Number.MAX_VALUE);
+  const order = Uint32Array.from(changes.keys()).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
+  return Array.from(order, (index) => changes[index]).filter((change) => change !== undefined);
 }
 
 /** Whether an id is a number that is not below the next one. */

@@ -1,0 +1,58 @@
+import type { DatabaseSync } from './driver.js';
+import { sqliteCode, uniqueConstraint } from './errors.js';
+
+/*
+ * What a sync does with most of a book, it does as a whole: reads all contacts in one go, gives SQLite room for its pages,
+ * and makes indexes anew once everything is written.
+ */
+
+/** Below this, nothing is worth the trouble. */
+const many = 1000;
+
+/** Whether so many contacts are so large a part of the file that to go through all of it takes less than to go to each. */
+export function isMostContacts(db: DatabaseSync, count: number): boolean {
+  if (count < many) return false;
+  // Rowids rise: there are no more contacts than that.
+  const highest = db.prepare('SELECT max(rowid) AS highest FROM contacts').get()?.highest;
+  return count * 4 > Number(highest);
+}
+
+/** Whether so many decisions are more than the file has. */
+export function isMostDecisions(db: DatabaseSync, count: number): boolean {
+  if (count < many) return false;
+  const next = db.prepare('SELECT 1 FROM decisions INDEXED BY decisions_contact LIMIT 1 OFFSET ?');
+  return next.get(count) === undefined;
+}
+
+/**
+ * SQLite may keep 256 MiB of pages during work that changes so much, instead of two. With less it writes and reads pages
+ * again and again, since indexes are changed in no order.
+ */
+export function withRoomFor<T>(db: DatabaseSync, changes: number, work: () => T): T {
+  if (changes < many) return work();
+  db.exec('PRAGMA cache_size = -262144');
+  try {
+    return work();
+  } finally {
+    db.exec('PRAGMA cache_size = -2000; PRAGMA shrink_memory');
+  }
+}
+
+/**
+ * Work that writes most of a table, without the table's indexes: to sort them once takes a fraction of the time of changing
+ * them row by row. The primary key's stays. Call it inside of a transaction: nobody else sees the table without indexes.
+ * Where two rows turn out to be the same in a unique index, `twice` makes the error.
+ */
+export function withoutIndexes<T>(db: DatabaseSync, table: string, work: () => T, twice?: () => Error): T {
+  const indexes = db
+    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")
+    .all(table);
+  for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
+  const result = work();
+  try {
+    for (const { sql } of indexes) db.exec(String(sql));
+  } catch (error) {
+    throw twice !== undefined && sqliteCode(error) === uniqueConstraint ? twice() : error;
+  }
+  return result;
+}

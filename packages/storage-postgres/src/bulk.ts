@@ -9,8 +9,8 @@ export type Value = string | number | boolean | null;
 
 /** What takes many rows at once. */
 export type Bulk = {
-  /** Sends rows of one book: of each thing the values of the columns that `bulks` names after the book. */
-  copy<T>(name: BulkName, book: number, things: Iterable<T>, rowOf: (thing: T) => readonly Value[]): Promise<void>;
+  /** Sends rows, which `copyText` gives. */
+  copy(name: BulkName, rows: Iterable<string>): Promise<void>;
   /**
    * Gives null, and undoes what the work has written, where it gives null or comes upon a key that is taken. Everything
    * else that fails ends the transaction.
@@ -25,10 +25,10 @@ export type Bulk = {
 export function bulkOf(client: PoolClient, mayMakeTables: boolean): Bulk | null {
   if (!mayMakeTables || !('connection' in client) || ('pipeline' in client && client.pipeline === true)) return null;
   return {
-    async copy(name, book, things, rowOf) {
+    async copy(name, rows) {
       const { before, copy } = bulks[name];
       if (before !== null) await client.query(before);
-      await pipeline(Readable.from(copyText(book, things, rowOf)), client.query(from(copy)));
+      await pipeline(Readable.from(rows), client.query(from(copy)));
     },
     async attempt(work) {
       await client.query('SAVEPOINT attempt');
@@ -44,7 +44,10 @@ export function bulkOf(client: PoolClient, mayMakeTables: boolean): Bulk | null 
 
 const pieceLength = 65_536;
 
-/** The text format of COPY, https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS, in pieces. */
+/**
+ * Rows of one book, in pieces: of each thing the values of the columns that `bulks` names after the book, in the text format
+ * of COPY, https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS.
+ */
 export function* copyText<T>(
   book: number,
   things: Iterable<T>,

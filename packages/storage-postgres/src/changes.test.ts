@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decisionOf, people, planFor } from '../test/plans.js';
 import { failureOf, newDatabase, newUser, query, withUser } from '../test/support.js';
 import { postgresStore } from './postgres-store.js';
+import { bulks, statements } from './statements.js';
 
 // Plans of so many decisions that they are copied; `writer.test.ts` and the kit have the others.
 
@@ -36,6 +37,32 @@ async function copied(work: () => Promise<unknown>): Promise<string[]> {
   asked.mockRestore();
   return texts.flatMap((text) => /COPY (\S+)/.exec(String(text))?.[1] ?? []);
 }
+
+test('more than are changed at once are all changed, and each is found by its key', async () => {
+  const many = people(4100, 'old');
+  await store.apply(
+    planFor(
+      0,
+      many.map((contact) => decisionOf(null, contact)),
+    ),
+  );
+  const renaming = many.map((contact) => decisionOf(contact, { ...contact, name: `new ${contact.id}` }));
+  const tables = await copied(() => store.apply(planFor(1, renaming)));
+  expect(tables).toEqual(['pg_temp.staged_contacts', 'pg_temp.staged_contacts', 'contact_sync.decisions']);
+  const ids = many.map(({ id }) => id);
+  expect((await store.find({ ids })).map(({ name }) => name)).toEqual(ids.map((id) => `new ${id}`));
+
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(`BEGIN; ${bulks.staged.before}; INSERT INTO pg_temp.staged_contacts (id, name)
+    SELECT n::text, repeat('name', 20) FROM generate_series(1, 4000) AS n`);
+  const { rows } = await client.query(`EXPLAIN ${statements.changeStaged}`, [1]);
+  const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+  expect(plan).toMatch(/Index Cond: .*= staged\.id/);
+  expect(plan).toContain('Tid Scan on contacts');
+  expect(plan).not.toMatch(/Seq Scan on contacts/);
+  await client.end();
+});
 
 test('any text is the same when it has been copied, and so is the history', async () => {
   const odd = [

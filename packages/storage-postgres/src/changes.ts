@@ -9,11 +9,14 @@ import {
   linkTaken,
   sameLink,
 } from '@contact-sync/core';
-import type { Bulk } from './bulk.js';
+import { type Bulk, copyText } from './bulk.js';
 import { atOnce, chunks } from './chunks.js';
 import { contactsById } from './contacts.js';
 import type { Ask } from './database.js';
 import { changedRow, isStorableContact, newRow, rowOf } from './rows.js';
+
+/** Enough that a statement is worth its while, and few enough that Node and the server work at the same time. */
+const stagedAtOnce = 4000;
 
 type Changed = { readonly before: Contact; readonly after: Contact };
 type Made = { readonly before: Contact | null; readonly after: Contact };
@@ -74,13 +77,29 @@ async function writeOnTrust(
     else return null;
   }
   await removeGone(ask, book, changes);
-  if (made.length > 0) await bulk.copy('contacts', book, made, ({ after }) => newRow(after));
-  if (changed.length === 0) return changes;
+  if (made.length > 0)
+    await bulk.copy(
+      'contacts',
+      copyText(book, made, ({ after }) => newRow(after)),
+    );
+  return (await changeAll(ask, bulk, book, changed)) === changed.length ? changes : null;
+}
+
+/** Changes those that are what they should be, and gives how many it were. */
+async function changeAll(ask: Ask, bulk: Bulk, book: number, changed: Changed[]): Promise<number> {
+  const changeStaged = async () => Number((await ask<{ count: string }>('changeStaged', book))[0]?.count);
   // Contacts are mostly where they were first written, one after the other. An id that is no number comes anywhere.
   changed.sort((a, b) => Number(a.after.id) - Number(b.after.id) || 0);
-  await bulk.copy('staged', book, changed, ({ before, after }) => changedRow(before, after));
-  const [done] = await ask<{ count: string }>('changeStaged', book);
-  return Number(done?.count) === changed.length ? changes : null;
+  let count = 0;
+  let changing = Promise.resolve(0);
+  for (const some of chunks(changed, stagedAtOnce)) {
+    // While the server changes those before.
+    const rows = [...copyText(book, some, ({ before, after }) => changedRow(before, after))];
+    count += await changing;
+    await bulk.copy('staged', rows);
+    changing = changeStaged();
+  }
+  return count + (await changing);
 }
 
 /** Whether the statement that changes a contact compares it with what the decision says it was. */

@@ -16,7 +16,7 @@ import {
   runSchema,
   unknownPage,
 } from '@contact-sync/core';
-import type { Bulk } from './bulk.js';
+import { type Bulk, copyText } from './bulk.js';
 import { atOnce, chunks } from './chunks.js';
 import type { Ask } from './database.js';
 
@@ -49,7 +49,10 @@ export async function writeDecisions(
   const hash = createHash('sha256');
   const rows = decisionRows(plan, id, hash);
   if (bulk !== null && plan.decisions.length > atOnce) {
-    await bulk.copy('decisions', book, rows, (row) => row);
+    await bulk.copy(
+      'decisions',
+      copyText(book, rows, (row) => row),
+    );
   } else {
     for (const some of chunks(rows)) {
       const [first] = some;

@@ -209,12 +209,16 @@ export const bulks = {
     before: null,
     copy: `COPY contact_sync.contacts (book, ${contact}, fingerprint) FROM STDIN`,
   },
-  /** Contacts to be changed, and what they are to have been before. */
+  /**
+   * Contacts to be changed, and what they are to have been before. Without joins of other kinds, since the server would read
+   * the whole book for each few thousand.
+   */
   staged: {
     before: `
-      CREATE TEMP TABLE staged_contacts (
+      CREATE TEMP TABLE IF NOT EXISTS staged_contacts (
         book bigint, id text, ${columns(changedColumns, typed)}, ${columns(comparedColumns, (name) => `was_${typed(name)}`)}
-      ) ON COMMIT DROP`,
+      ) ON COMMIT DROP;
+      TRUNCATE pg_temp.staged_contacts; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`,
     copy: `
       COPY pg_temp.staged_contacts (
         book, id, ${changedColumns.join(', ')}, ${columns(comparedColumns, (name) => `was_${name}`)}) FROM STDIN`,

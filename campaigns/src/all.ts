@@ -2,6 +2,7 @@ import { busyDatabases } from './busy.js';
 import type { Campaign } from './campaign.js';
 import { faults } from './faults.js';
 import { fleet } from './fleet.js';
+import { fleetLimit } from './fleet-limit.js';
 import { fullDisks } from './full-disk.js';
 import { killsOfBackends, killsOnPostgres, killsOnSqlite } from './kill.js';
 import { killsOfRefreshOnPostgres, killsOfRefreshOnSqlite } from './kill-refresh.js';
@@ -28,6 +29,7 @@ export const campaigns: readonly Campaign[] = [
   killsOfRefreshOnPostgres,
   stopsOfService,
   fleet,
+  fleetLimit,
   faults,
   untouched,
   equalRuns,

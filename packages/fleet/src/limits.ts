@@ -62,14 +62,22 @@ export function gateOf(pool: Pool, app: string, limits: RequestLimits, minute = 
 
 type Load = (name: string, cwd: string) => Promise<Connector>;
 
-/** Loads connectors whose requests wait for the gate, where the vendor has limits. */
-export function limitedBy(pool: Pool, load: Load): Load {
+/**
+ * Loads connectors whose requests wait for the gate, where the vendor has limits.
+ *
+ * @param instead of tests: other limits for all of them, and a shorter minute
+ */
+export function limitedBy(
+  pool: Pool,
+  load: Load,
+  instead: { readonly limits?: RequestLimits; readonly minute?: number } = {},
+): Load {
   const gates = new Map<string, Gate>();
   return async (name, cwd) => {
     const connector = await load(name, cwd);
-    const { limits } = connector;
+    const { limits = connector.limits, minute } = instead;
     if (limits === undefined) return connector;
-    const gate = gates.get(connector.name) ?? gateOf(pool, connector.name, limits);
+    const gate = gates.get(connector.name) ?? gateOf(pool, connector.name, limits, minute);
     gates.set(connector.name, gate);
     return {
       ...connector,

@@ -43,6 +43,7 @@ export type Tuning = {
   readonly askSeconds?: number;
   readonly lease?: number;
   readonly look?: number;
+  readonly limited?: Parameters<typeof limitedBy>[2];
 };
 
 export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise<void> {
@@ -81,7 +82,7 @@ export async function work(options: WorkerOptions, tuning: Tuning = {}): Promise
     try {
       const watchers = [runLogger(log, logPersonalData), metrics.watcher];
       const settings = { ...defaultAlertSettings, ...options.alerts };
-      const load = limitedBy(world.pool, loadConnector);
+      const load = limitedBy(world.pool, loadConnector, tuning.limited);
       const working: Working = {
         ...{ world, boss, url, cwd, settingsOf, stopIfNewer, name: `${hostname()}/${process.pid}` },
         run: { actor, load, cwd, now, signal: stop.signal, counter },

@@ -1,12 +1,16 @@
 import type { Selection } from '@contact-sync/runner/engine';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestFleet, testFleet } from '../test/support.js';
 import { countOf, firmsOf, namedFirms, topOf } from './firms.js';
 import { connectionKey, schemas } from './names.js';
 
 let fleet: TestFleet;
-beforeEach(async () => {
+beforeAll(async () => {
   fleet = await testFleet();
+});
+afterAll(() => fleet.close());
+beforeEach(async () => {
+  await fleet.query(`DELETE FROM ${schemas.fleet}.connections`);
   // Seconds from now: due, last good sync, until when it waits. The name says where it belongs.
   const rows: [book: string, paused: boolean, code: string | null, failures: number, ...(number | null)[]][] = [
     ['1 held, due for longest', false, 'source_forbidden', 2, -900, -50, null],
@@ -29,7 +33,6 @@ beforeEach(async () => {
     );
   }
 });
-afterEach(() => fleet.close());
 
 const all: Selection = { book: null, source: null, code: null };
 const everyone = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];

@@ -23,20 +23,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function run(args: readonly string[], given: Partial<Terminal> = {}) {
+async function run(args: readonly string[], given: Partial<Terminal> = {}, command: readonly string[] = ['open']) {
   const terminal = testTerminal({ cwd: folder, env: { CONTACT_SYNC_KEY: key }, ...given });
-  const code = await main(['open', '--store', 'sqlite:contacts.db', ...args], terminal);
+  const code = await main([...command, '--store', 'sqlite:contacts.db', ...args], terminal);
   return { code, out: terminal.output(), err: terminal.errors() };
 }
 
 /** Who comes in with a link, as the service finds out. */
-async function holderOf(link: string, at = now) {
+async function holderOf(link: string, at = now, opens: 'page' | 'fleet' = 'page') {
   const parsed = parseKey(key);
   if (parsed === null) throw new Error('A new key is no key.');
   const vault = await openVault({ address: 'sqlite:contacts.db', book: 'default', cwd: folder });
   try {
     const token = new URL(link).searchParams.get('token') ?? '';
-    return await usePageLink(sealedVault(vault, [parsed]), token, at.getTime());
+    return await usePageLink(sealedVault(vault, [parsed]), token, at.getTime(), opens);
   } finally {
     await vault.close();
   }
@@ -72,6 +72,14 @@ test('for programs it is JSON', async () => {
   const { url, ...rest } = JSON.parse(out);
   expect([code, rest]).toEqual([0, { role: 'administrator' }]);
   expect(await holderOf(url, new Date(now.getTime() + 15 * 60_000))).toBeNull();
+});
+
+test('a link to the page of a fleet, which opens no other', async () => {
+  const { code, out, err } = await run(['--viewer', '--listen', '[::1]:1'], {}, ['fleet', 'open']);
+  expect([code, out]).toEqual([0, expect.stringMatching(/^http:\/\/\[::1\]:1\/open\?token=/)]);
+  expect(err).toContain('Start it: contact-sync fleet serve\n');
+  expect(await holderOf(out)).toBeNull();
+  expect(await holderOf(out, now, 'fleet')).toEqual({ user: 'tester', role: 'viewer' });
 });
 
 test('without the key of the store there is no link', async () => {

@@ -26,6 +26,15 @@ test('a link lets one person in once', async () => {
   expect(await usePageLink(sealed(), token, 15 * minute - 1)).toBeNull();
 });
 
+test('a link to the page of a book opens none of a fleet, nor the other way round', async () => {
+  const { sealed } = vaults();
+  const [page, fleet] = [await makePageLink(sealed(), mary, 0), await makePageLink(sealed(), mary, 0, 'fleet')];
+  expect(await usePageLink(sealed(), tokenOf(page), 1, 'fleet')).toBeNull();
+  expect(await usePageLink(sealed(), tokenOf(fleet), 1)).toBeNull();
+  expect(await usePageLink(sealed(), tokenOf(fleet), 1, 'fleet')).toEqual(mary);
+  expect(await usePageLink(sealed(), tokenOf(page), 1)).toEqual(mary);
+});
+
 test('of two who use it at once, one comes in', async () => {
   const { sealed } = vaults();
   const token = tokenOf(await makePageLink(sealed(), mary, 0));

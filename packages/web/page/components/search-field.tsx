@@ -19,6 +19,9 @@ type Props = {
 export function SearchField({ text, placeholder, onSearch, onDown, field }: Props) {
   const [typed, setTyped] = useState(text);
   const asked = useRef(text);
+  // A filter that was changed after the last key stays changed.
+  const latest = useRef(onSearch);
+  latest.current = onSearch;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   // Somebody went back, or took a filter away: what stands here is what is searched for.
@@ -31,7 +34,7 @@ export function SearchField({ text, placeholder, onSearch, onDown, field }: Prop
   const search = (value: string) => {
     clearTimeout(timer.current);
     asked.current = value;
-    onSearch(value);
+    latest.current(value);
   };
   return (
     <label class="search">

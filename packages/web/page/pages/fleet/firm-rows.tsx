@@ -95,7 +95,12 @@ function Row({ firm, focus, open }: RowProps) {
         {code === null ? null : (
           <>
             <span class="code">{code}</span>
-            {failures > 0 ? <span class="soft"> {failures}× in a row</span> : null}
+            {failures > 0 ? (
+              <span class="soft">
+                {' '}
+                {failures}×<span class="unseen"> in a row</span>
+              </span>
+            ) : null}
           </>
         )}
       </span>

@@ -41,6 +41,8 @@ export async function readingNow(
 export function costBetween(from: Reading, to: Reading) {
   const syncs = to.requests - from.requests;
   const seconds = (to.at - from.at) / 1000;
+  // A server that crashed counts anew.
+  const commits = to.commits < from.commits ? Number.NaN : to.commits - from.commits;
   const each = (a: number, b: number) => round((b - a) / Math.max(1, syncs));
   return {
     seconds: round(seconds),
@@ -49,8 +51,8 @@ export function costBetween(from: Reading, to: Reading) {
     workerMs: round(each(from.workers * 1000, to.workers * 1000)),
     serverMs: round(each(from.server * 1000, to.server * 1000)),
     practicesMs: round(each(from.practices * 1000, to.practices * 1000)),
-    transactions: each(from.commits, to.commits),
-    transactionsPerSecond: round((to.commits - from.commits) / seconds),
+    transactions: each(0, commits),
+    transactionsPerSecond: round(commits / seconds),
     walBytes: Math.round(each(from.walBytes, to.walBytes)),
     /** Of all cores together, by workers, PostgreSQL and practices. */
     cores: round((to.workers - from.workers + to.server - from.server + to.practices - from.practices) / seconds),

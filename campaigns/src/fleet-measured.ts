@@ -19,8 +19,8 @@ export type Measured = {
  * - `lookMs`: pg-boss's pass over schedules such as those of the fleet.
  */
 export const measured: Measured = {
-  worker: { each: 20, perThousand: 20 },
-  server: { each: 20, perThousand: 2 },
+  worker: { each: 15, perThousand: 16 },
+  server: { each: 18, perThousand: 2 },
   practice: { least: 50, most: 300 },
   outageMs: 2500,
   lookMs: 0.13,

@@ -67,6 +67,8 @@ export function simulate(world: Imagined, measured: Measured, { direct = false }
     Math.exp(Math.log(world.contacts.median) + world.contacts.spread * normal(draw)),
   );
   const offsets = Array.from({ length: world.firms }, () => draw() * world.everyMs);
+  const inOrder = offsets.map((_, firm) => firm).sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0));
+  let coming = 0;
   const busy = new Uint8Array(world.firms);
   const dueSince = new Float64Array(world.firms).fill(Number.NaN);
   const reads = new Map<string, number>();
@@ -245,12 +247,11 @@ export function simulate(world: Imagined, measured: Measured, { direct = false }
   }
 
   /** One worker looks at all schedules, and all of them make jobs of those that are due. */
-  function look(from: number): void {
+  function look(): void {
     const now = events.now();
     const due: { firm: number; at: number }[] = [];
-    for (const [firm, offset] of offsets.entries()) {
-      const moment = Math.floor((now - offset) / world.everyMs) * world.everyMs + offset;
-      if (moment > from && moment <= now && moment >= 0) due.push({ firm, at: moment });
+    for (; momentOf(coming) <= now; coming += 1) {
+      due.push({ firm: inOrder[coming % world.firms] ?? 0, at: momentOf(coming) });
     }
     const ms = measured.lookMs * world.firms;
     const worker = workers[Math.floor(draw() * workers.length)];
@@ -260,13 +261,19 @@ export function simulate(world: Imagined, measured: Measured, { direct = false }
     };
     workerMs += ms;
     worker?.cpu.use(ms, send);
-    if (now + lookMs <= world.lastsMs) at(now + lookMs, () => look(now));
+    if (now + lookMs <= world.lastsMs) at(now + lookMs, look);
+  }
+
+  /** Of the firms in the order of their moments, round after round. */
+  function momentOf(number: number): number {
+    const round = Math.floor(number / world.firms);
+    return (offsets[inOrder[number % world.firms] ?? 0] ?? 0) + round * world.everyMs;
   }
 
   if (direct) {
     for (const [firm, offset] of offsets.entries())
       for (let moment = offset; moment < world.lastsMs; moment += world.everyMs) at(moment, () => come(firm, moment));
-  } else at(0, () => look(-1));
+  } else at(0, look);
   for (const n of workers.keys()) loseLater(n);
   events.run(world.lastsMs);
 

@@ -75,7 +75,7 @@ function tableOf({ settings, first, burst, loads, chaos, last, memory, rows }: R
 function rowOf(name: string, cost: Cost, connections: number | string = ''): string {
   const { perSecond, workerMs, serverMs, practicesMs, cores, transactions, transactionsPerSecond, walBytes } = cost;
   const cells = [perSecond, workerMs, serverMs, practicesMs, cores, transactions, transactionsPerSecond, walBytes];
-  return `| ${[name, ...cells, connections].join(' | ')} |`;
+  return `| ${[name, ...cells.map((n) => (Number.isNaN(n) ? '' : n)), connections].join(' | ')} |`;
 }
 
 function share(of: number): string {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { campaigns } from './all.js';
 import { type Result, runCampaign } from './campaign.js';
+import { tableOfModel } from './fleet-table.js';
 import { endPostgres } from './postgres.js';
 import { table } from './table.js';
 
 const usage = `Usage: npm run campaign -- [NAME …] [--runs N] [--seed N] [--minutes N]
+       npm run campaign -- fleet-model    What fleets of other sizes need, worked out from what was measured
 
   NAME       ${campaigns.map(({ name }) => name).join(', ')}; all of them unless said
   --runs     cases of each campaign; a whole campaign unless said
@@ -19,6 +21,11 @@ process.exitCode = await main(process.argv.slice(2));
 
 /** 0: everything held. 1: something broke. 2: the command was not understood. */
 async function main(args: string[]): Promise<number> {
+  if (args.length === 1 && args[0] === 'fleet-model') {
+    const say = (line: string) => void process.stderr.write(`${line}\n`);
+    process.stdout.write(`${tableOfModel(say)}\n`);
+    return 0;
+  }
   const asked = understand(args);
   if (asked === null) {
     process.stderr.write(usage);

@@ -212,18 +212,27 @@ export function emailFault(email: string): Reason | null {
 
 /** Two ids with equal details stay two contacts, and a person is told. */
 function flagEqualDetails(records: readonly JudgedRecord[]): readonly JudgedRecord[] {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const record of records) {
-    if (!record.valid) continue;
-    const text = detailsText(record.details);
-    if (seen.has(text)) shared.add(text);
-    else seen.add(text);
-  }
+  const valid = records.filter((record) => record.valid);
+  // Emails are looked at first: nearly all differ, and they are there, while a text of all details has to be made.
+  const emails = repeatedOf(valid, ({ details }) => details.email);
+  if (emails.size === 0) return records;
+  const alike = valid.filter(({ details }) => emails.has(details.email));
+  const shared = repeatedOf(alike, ({ details }) => detailsText(details));
   if (shared.size === 0) return records;
   return records.map((record) => {
     if (!record.valid || !shared.has(detailsText(record.details))) return record;
     const { externalId, details, says, flags } = record;
     return new Valid(externalId, details, says, [...flags, 'equal_details']);
   });
+}
+
+function repeatedOf(records: readonly ValidRecord[], textOf: (record: ValidRecord) => string): Set<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const record of records) {
+    const text = textOf(record);
+    if (seen.has(text)) repeated.add(text);
+    else seen.add(text);
+  }
+  return repeated;
 }

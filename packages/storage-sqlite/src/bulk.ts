@@ -17,13 +17,6 @@ export function isMostContacts(db: DatabaseSync, count: number): boolean {
   return count * 4 > Number(highest);
 }
 
-/** Whether so many decisions are more than the file has. */
-export function isMostDecisions(db: DatabaseSync, count: number): boolean {
-  if (count < many) return false;
-  const next = db.prepare('SELECT 1 FROM decisions INDEXED BY decisions_contact LIMIT 1 OFFSET ?');
-  return next.get(count) === undefined;
-}
-
 /**
  * SQLite may keep 256 MiB of pages during work that changes so much, instead of two. With less it writes and reads pages
  * again and again, since indexes are changed in no order.
@@ -39,20 +32,19 @@ export function withRoomFor<T>(db: DatabaseSync, changes: number, work: () => T)
 }
 
 /**
- * Work that writes most of a table, without the table's indexes: to sort them once takes a fraction of the time of changing
- * them row by row. The primary key's stays. Call it inside of a transaction: nobody else sees the table without indexes.
- * Where two rows turn out to be the same in a unique index, `twice` makes the error.
+ * Work that writes most contacts, without the indexes of their table: to sort them once takes a fraction of the time of
+ * changing them row by row. The primary key's stays. Call it inside of a transaction: nobody else sees the table without.
+ * Where two contacts turn out to have one link, `taken` makes the error.
  */
-export function withoutIndexes<T>(db: DatabaseSync, table: string, work: () => T, twice?: () => Error): T {
+export function withoutIndexes(db: DatabaseSync, work: () => void, taken: () => Error): void {
   const indexes = db
-    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")
-    .all(table);
+    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'contacts' AND sql IS NOT NULL")
+    .all();
   for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
-  const result = work();
+  work();
   try {
     for (const { sql } of indexes) db.exec(String(sql));
   } catch (error) {
-    throw twice !== undefined && sqliteCode(error) === uniqueConstraint ? twice() : error;
+    throw sqliteCode(error) === uniqueConstraint ? taken() : error;
   }
-  return result;
 }

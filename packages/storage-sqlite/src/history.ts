@@ -15,7 +15,6 @@ import {
   unknownPage,
   writeDecisions,
 } from '@contact-sync/core';
-import { isMostDecisions, withoutIndexes } from './bulk.js';
 import type { DatabaseSync } from './driver.js';
 import { prepared } from './prepared.js';
 import { contactOfDecision } from './schema.js';
@@ -70,10 +69,7 @@ export function historyOf(db: DatabaseSync) {
       const hash = createHash('sha256');
       const run = Number(id);
       const { insertDecision } = statements;
-      const write = () =>
-        writeDecisions(plan, hash, (decision, number) => insertDecision.run(book, run, number, decision));
-      if (isMostDecisions(db, plan.decisions.length)) withoutIndexes(db, 'decisions', write);
-      else write();
+      writeDecisions(plan, hash, (decision, number) => insertDecision.run(book, run, number, decision));
       return hash.digest('hex');
     },
 

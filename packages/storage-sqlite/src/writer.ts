@@ -121,7 +121,7 @@ export function planWriter(db: DatabaseSync, parts: Parts) {
           return isFrom(nextId, id) ? undefined : contacts.byId(book, id);
         };
         const changes = [...changesOf(plan.decisions, stored)];
-        if (isMostContacts(db, changes.length)) withoutIndexes(db, 'contacts', () => write(book, changes), takenTwice);
+        if (isMostContacts(db, changes.length)) withoutIndexes(db, () => write(book, changes), takenTwice);
         else write(book, changes);
         keptRows.follow(book, changes, plan.connections, rows);
         const changed = changes.length > 0 || plan.connections.length > 0;

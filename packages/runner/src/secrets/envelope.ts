@@ -8,7 +8,8 @@ import type { Key, KeyRing } from './keys.js';
  * AES-256-GCM with a random IV of 96 bits and a tag of 128 (NIST SP 800-38D), under a key of the book's own, which is
  * derived from the key that is named. The version, the name of the key and the place where the value is kept are
  * authenticated with it: a value does not open in another place. `cs1`, which is read and no more written, is the same
- * under the named key itself.
+ * under the named key itself. What comes after `cs2` must be read for one release before it is written, or workers of
+ * two versions cannot share a vault.
  */
 const version = 'cs2';
 const older = 'cs1';
@@ -24,7 +25,10 @@ export function seal(text: string, place: string, named: Key): string {
   return [version, id, iv.toString('base64url'), bytes.toString('base64url')].join('.');
 }
 
-/** @throws ContactSyncError `key_wrong` where none of the keys made the value, `secret_damaged` where it was changed since */
+/**
+ * @throws ContactSyncError `key_wrong` where none of the keys made the value, `secret_damaged` where it was changed since,
+ *   `store_newer` where it is in a form that this version does not know
+ */
 export function unseal(sealed: string, place: string, keys: KeyRing): string {
   const { made, id, iv, bytes } = parts(sealed, place);
   const known = keys.find((key) => key.id === id);
@@ -46,6 +50,7 @@ export function isSealedWith(sealed: string, { id }: Key): boolean {
 }
 
 function parts(sealed: string, place: string): { made: string; id: string; iv: Buffer; bytes: Buffer } {
+  if (/^cs([3-9]|[1-9]\d+)\./.test(sealed)) throw newer(place);
   const [, made, id, iv, bytes] = /^(cs[12])\.([0-9a-f]{12})\.([\w-]{16})\.([\w-]{22,})$/.exec(sealed) ?? [];
   if (made === undefined || id === undefined || iv === undefined || bytes === undefined) throw damaged(place);
   return { made, id, iv: strict(iv, place), bytes: strict(bytes, place) };
@@ -65,6 +70,12 @@ function additional(made: string, id: string, place: string): Buffer {
 function wrongKey(place: string, id: string): ContactSyncError {
   return new ContactSyncError('key_wrong', `The value of ${place} was stored with another key, ${id}.`, {
     hint: 'Give the key that it was stored with: after the first one, if that is newer. If the key is lost, disconnect and connect again.',
+  });
+}
+
+function newer(place: string): ContactSyncError {
+  return new ContactSyncError('store_newer', `The value of ${place} was stored by a newer version of contact-sync.`, {
+    hint: 'Nothing of it is used. Install the newer version.',
   });
 }
 

@@ -96,6 +96,20 @@ test('every change of one character is found', async () => {
   }
 });
 
+test('a value of a newer version is not called damaged', async () => {
+  const below = aVault();
+  const vault = sealedVault(below, ring);
+  for (const [made, code] of [
+    ['cs3.000000000000.x', 'store_newer'],
+    ['cs10.anything', 'store_newer'],
+    ['cs0.000000000000.x', 'secret_damaged'],
+    ['xs3.000000000000.x', 'secret_damaged'],
+  ] as const) {
+    await put(below, 'secret:a', made);
+    expect([made, await codeOf(vault.read('a'))]).toEqual([made, code]);
+  }
+});
+
 test('a value in the place of another one does not open', async () => {
   const below = aVault();
   const vault = sealedVault(below, ring);

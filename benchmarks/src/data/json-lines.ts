@@ -1,18 +1,32 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { ContactSource, Page, RawRecord } from '@contact-sync/core';
 
-/** As much of the file as is read at once, in bytes. */
+/** As much of the file as is read at once, in bytes. No line is longer. */
 const chunkSize = 256 * 1024;
 
-/** The lines of a file, some at a time, each lot as whole lines with their line feeds. */
+/**
+ * The lines of a file, some at a time, each lot as whole lines with their line feeds. All lots are in the same bytes: one
+ * is to be used up before the next is asked for.
+ */
 async function* lotsOf(file: string): AsyncGenerator<Buffer> {
-  let begun: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file, { highWaterMark: chunkSize })) {
-    const end = chunk.lastIndexOf(10) + 1;
-    if (end > 0) yield begun.length === 0 ? chunk.subarray(0, end) : Buffer.concat([begun, chunk.subarray(0, end)]);
-    begun = end > 0 ? chunk.subarray(end) : Buffer.concat([begun, chunk]);
+  const handle = await open(file);
+  const buffer = Buffer.allocUnsafe(chunkSize);
+  let filled = 0;
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+      const end = buffer.lastIndexOf(10, filled - 1) + 1;
+      if (end > 0) yield buffer.subarray(0, end);
+      buffer.copyWithin(0, end, filled);
+      filled -= end;
+    }
+    if (filled > 0)
+      throw new Error(`${file} does not end with a line feed, or a line is longer than ${chunkSize} bytes.`);
+  } finally {
+    await handle.close();
   }
-  if (begun.length > 0) throw new Error(`${file} does not end with a line feed.`);
 }
 
 /** The lines of a file as texts, without their line feeds. */
@@ -40,7 +54,7 @@ export function jsonLinesSource(file: string, source: string): ContactSource {
 /** The same from memory, where the file is already when this resolves. */
 export async function loadedLinesSource(file: string, source: string): Promise<ContactSource> {
   const lots: Buffer[] = [];
-  for await (const lot of lotsOf(file)) lots.push(lot);
+  for await (const lot of lotsOf(file)) lots.push(Buffer.from(lot));
   return {
     source,
     async *read() {

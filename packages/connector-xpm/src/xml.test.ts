@@ -76,6 +76,25 @@ test.each([
   }
 });
 
+test('of an element of which nothing is asked the visitor hears no more, whatever it holds', () => {
+  const heard: string[] = [];
+  const reader = xmlReader(
+    {
+      open: (name) => {
+        heard.push(`<${name}>`);
+        return name === 'a' ? 'text' : name === 'r' ? 'elements' : 'nothing';
+      },
+      text: (text) => heard.push(text),
+      close: () => heard.push('/'),
+    },
+    undefined,
+  );
+  const document = '<r><b>no<b>no</b><a>no</a><b/></b><a>yes</a><b/><a>too<b>no</b></a></r>';
+  for (const byte of new TextEncoder().encode(document)) reader.write(Uint8Array.of(byte));
+  reader.end();
+  expect(heard).toEqual(['<r>', '<b>', '<a>', 'yes', '/', '<b>', '<a>', 'too', '<b>', '/', '/']);
+});
+
 test('the position of a fault is told', () => {
   expect(failure('<r>\n<a>Jane \u000b</a></r>').message).toBe(
     'The answer of Xero Practice Manager is not well-formed XML: disallowed character (line 2, column 9).',

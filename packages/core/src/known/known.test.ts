@@ -42,6 +42,8 @@ async function second(records: readonly RawRecord[], lookUp: 'each' | 'all', bef
 
 test.each(['each', 'all'] as const)('found one by one, or by all links: %s', async (lookUp) => {
   expect(await second([ann, bob, cy], lookUp)).toEqual({ decided: [], unchanged: 3, passed: 3 });
+  // In another order than the last time, too.
+  expect(await second([cy, bob, ann], lookUp)).toEqual({ decided: [], unchanged: 3, passed: 3 });
   // Bob now says what Ann says: Ann, who did not change, is flagged too, and where she stands in the list.
   expect((await second([cy, { ...ann, externalId: 'B' }, ann], lookUp)).decided).toEqual([
     'B updated equal_details identity_changed',

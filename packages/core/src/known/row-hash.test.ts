@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashBytes, keyFor, recordHasher, viewOf } from './row-hash.js';
+import { hashBytes, hashRows, keyFor, recordHasher, viewOf } from './row-hash.js';
 
 /** HalfSipHash-1-3 word by word as its paper has it, slow and plain: one word of 32 bits, or two. */
 function plainly(k0: number, k1: number, bytes: readonly number[], isLong: boolean): number[] {
@@ -55,6 +55,18 @@ test('the fast form gives what the plain one gives, from any byte on, to any len
       expect([hash.low >>> 0, hash.high >>> 0]).toEqual(plainly(0x03020100, 0x07060504, some, true));
     }
   }
+});
+
+test('rows beside each other have the hashes that each has alone', () => {
+  const bytes = Uint8Array.from(counted(300), (n) => n * 7);
+  const key = { k0: 0x03020100, k1: 0x07060504 };
+  const bounds = [0, 0, 1, 4, 5, 101, 101, 300];
+  const found = new Int32Array(bounds.length + 2);
+  hashRows(key, bytes, Uint32Array.from(bounds), found);
+  const alone = [0, 2, 4, 6].flatMap((at) =>
+    plainly(key.k0, key.k1, [...bytes.subarray(bounds[at], bounds[at + 1])], true),
+  );
+  expect(Array.from(found, (word) => word >>> 0)).toEqual([...alone, 0, 0]);
 });
 
 test('records that differ in anything have other hashes, and so has one record under another seed or purpose', () => {

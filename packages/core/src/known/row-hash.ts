@@ -16,22 +16,10 @@ export function hashBytes({ k0, k1 }: RowKey, bytes: DataView, begin: number, en
   let v1 = k1 ^ 0xee;
   let v2 = 0x6c796765 ^ k0;
   let v3 = 0x74656462 ^ k1;
-  const words = (end - begin) >> 2;
-  // The words, the rest with the length, and twice three rounds with no word: one loop, so that the round stands here once
-  // and is no function, which would cost more than its work.
-  for (let step = 0; step < words + 7; step += 1) {
-    let word = 0;
-    if (step < words) {
-      word = bytes.getInt32(begin + step * 4, true);
-    } else if (step === words) {
-      word = (end - begin) << 24;
-      for (let at = begin + words * 4, shift = 0; at < end; at += 1, shift += 8) word |= bytes.getUint8(at) << shift;
-    } else if (step === words + 1) {
-      v2 ^= 0xee;
-    } else if (step === words + 4) {
-      into.low = v1 ^ v3;
-      v1 ^= 0xdd;
-    }
+  // The round stands here twice and is no function, which would cost more than its work.
+  const wholeWords = begin + ((end - begin) & ~3);
+  for (let at = begin; at < wholeWords; at += 4) {
+    const word = bytes.getInt32(at, true);
     v3 ^= word;
     v0 = (v0 + v1) | 0;
     v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
@@ -45,7 +33,42 @@ export function hashBytes({ k0, k1 }: RowKey, bytes: DataView, begin: number, en
     v2 = (v2 << 16) | (v2 >>> 16);
     v0 ^= word;
   }
+  // The rest with the length, and twice three rounds with no word.
+  let word = (end - begin) << 24;
+  for (let at = wholeWords, shift = 0; at < end; at += 1, shift += 8) word |= bytes.getUint8(at) << shift;
+  for (let step = 0; step < 7; step += 1) {
+    v3 ^= word;
+    v0 = (v0 + v1) | 0;
+    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+    v0 = (v0 << 16) | (v0 >>> 16);
+    v2 = (v2 + v3) | 0;
+    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+    v0 = (v0 + v3) | 0;
+    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+    v2 = (v2 + v1) | 0;
+    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+    v2 = (v2 << 16) | (v2 >>> 16);
+    v0 ^= word;
+    word = 0;
+    if (step === 0) {
+      v2 ^= 0xee;
+    } else if (step === 3) {
+      into.low = v1 ^ v3;
+      v1 ^= 0xdd;
+    }
+  }
   into.high = v1 ^ v3;
+}
+
+/** Hashes rows, each from its first bound to its second: two words a row. */
+export function hashRows(key: RowKey, bytes: Uint8Array, bounds: Uint32Array, into: Int32Array): void {
+  const view = viewOf(bytes);
+  const hash: RowHash = { low: 0, high: 0 };
+  for (let at = 0; at < bounds.length; at += 2) {
+    hashBytes(key, view, bounds[at] ?? 0, bounds[at + 1] ?? 0, hash);
+    into[at] = hash.low;
+    into[at + 1] = hash.high;
+  }
 }
 
 /** A key for the hashes of one purpose, from a secret of eight bytes or more. */

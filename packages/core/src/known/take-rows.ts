@@ -12,7 +12,7 @@ import {
 import type { KeptRows } from '../store.js';
 import { type KnownRows, knownRows } from './known-rows.js';
 import { meaning } from './meaning.js';
-import { hashBytes, keyFor, type RowHash, type RowKey, recordHasher, viewOf } from './row-hash.js';
+import { hashRows, keyFor, type RowHash, type RowKey, recordHasher } from './row-hash.js';
 
 /** What rows are compared with while they are read. */
 export type RowComparison = { readonly known: KnownRows; keyOf(mapping: string | null): RowKey };
@@ -48,38 +48,42 @@ export function rowTaker(source: string, comparison: RowComparison | undefined) 
   const highs: number[] = [];
   const hash: RowHash = { low: 0, high: 0 };
   const hashRecord = recordHasher();
+  /** Of the rows of a page, two words each. */
+  let hashes = new Int32Array(0);
   let rows = 0;
   let passed = 0;
 
   /** Whether the row with this hash need not be read. */
-  function passes(): boolean {
-    const known = comparison?.known.pass(hash, rows) === true;
+  function passes(low: number, high: number): boolean {
+    const known = comparison?.known.pass(low, high, rows) === true;
     if (known) passed += 1;
     return known;
   }
 
   /** A record, once it is known that it has to be looked at. */
-  function take(record: RawRecord): void {
+  function take(record: RawRecord, low: number, high: number): void {
     // A copy: what the source does with its own later is nothing to us.
     records.push({ externalId: record.externalId, name: record.name, email: record.email, phone: record.phone });
     if (comparison === undefined) return;
     places.push(rows);
-    lows.push(hash.low);
-    highs.push(hash.high);
+    lows.push(low);
+    highs.push(high);
   }
 
-  function takeOutcome(outcome: RowOutcome): void {
-    if ('record' in outcome) take(outcome.record);
+  function takeOutcome(outcome: RowOutcome, low: number, high: number): void {
+    if ('record' in outcome) take(outcome.record, low, high);
     else if ('unreadable' in outcome) unreadable.push(outcome.unreadable);
     else skipped.set(outcome.skipped, (skipped.get(outcome.skipped) ?? 0) + 1);
   }
 
   function takeRaw({ bytes, bounds, mapping, read }: RawRows): void {
-    const view = viewOf(bytes);
-    const key = comparison?.keyOf(mapping);
+    if (hashes.length < bounds.length) hashes = new Int32Array(bounds.length);
+    // All are hashed before any is looked up, so that the waits for memory of several look-ups fall together.
+    if (comparison !== undefined) hashRows(comparison.keyOf(mapping), bytes, bounds, hashes);
     for (let row = 0; row * 2 < bounds.length; row += 1, rows += 1) {
-      if (key !== undefined) hashBytes(key, view, bounds[row * 2] ?? 0, bounds[row * 2 + 1] ?? 0, hash);
-      if (!passes()) takeOutcome(checked(read(row), source, row));
+      const low = hashes[row * 2] ?? 0;
+      const high = hashes[row * 2 + 1] ?? 0;
+      if (!passes(low, high)) takeOutcome(checked(read(row), source, row), low, high);
     }
   }
 
@@ -97,7 +101,7 @@ export function rowTaker(source: string, comparison: RowComparison | undefined) 
       const key = comparison?.keyOf(null);
       for (const record of page.records) {
         if (key !== undefined) hashRecord(key, record, hash);
-        if (!passes()) take(record);
+        if (!passes(hash.low, hash.high)) take(record, hash.low, hash.high);
         rows += 1;
       }
       for (const row of page.unreadable) unreadable.push(row);

@@ -14,8 +14,8 @@ export type Database = {
   readonly place: string;
   /** Each statement is of a moment of its own. */
   read<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
-  /** All of the work or nothing. `evenIfNewer`: also where a newer version has taken over the schema meanwhile. */
-  write<T>(work: (ask: Ask, bulk: Bulk | null) => Promise<T>, options?: { readonly evenIfNewer?: boolean }): Promise<T>;
+  /** All of the work or nothing. */
+  write<T>(work: (ask: Ask, bulk: Bulk | null) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -121,7 +121,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       return using((client) => work(asker(client)));
     },
 
-    async write(work, { evenIfNewer = false } = {}) {
+    async write(work) {
       if (readOnly) {
         throw unusable(`${place} was opened for reading only.`, 'Nothing was written. Open it without readOnly.');
       }
@@ -133,7 +133,7 @@ export function openDatabase(options: DatabaseOptions): Database {
           String(busyTimeoutMs),
           idleTimeoutMs,
         ]);
-        if (rows[0] !== undefined && !evenIfNewer) checkNotNewer(rows[0], schema, place);
+        if (rows[0] !== undefined) checkNotNewer(rows[0], schema, place);
         const result = await work(asker(client), bulkOf(client, rows[0]?.temp === true));
         at('committing');
         await client.query('COMMIT');

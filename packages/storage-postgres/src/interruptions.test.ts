@@ -1,6 +1,6 @@
 import { type ContactStore, planImport } from '@contact-sync/core';
 import { beforeEach, expect, test } from 'vitest';
-import { at, people, renaming } from '../test/plans.js';
+import { at, decisionOf, people, planFor, renaming } from '../test/plans.js';
 import { start } from '../test/processes.js';
 import { startServer } from '../test/server.js';
 import { failureOf, locking, newDatabase, query, waiting } from '../test/support.js';
@@ -58,6 +58,30 @@ test.each(stages)('the server ends the connection while a plan wants something o
   });
   await letGo();
 
+  await expectBook(store, { name: 'old', version: 1 });
+  await store.apply(plan);
+  await expectBook(store, { name: 'new', version: 2 });
+  await store.close();
+});
+
+test('the server ends the connection while it changes many contacts that keep their links', async () => {
+  const store = await bookOf(url);
+  const { contacts } = await store.search({ limit: 100_000 });
+  const plan = planFor(
+    1,
+    contacts.map((contact) => decisionOf(contact, { ...contact, name: 'new' })),
+  );
+  const letGo = await locking(url, 'contact_sync.contacts');
+  const failure = failureOf(store.apply(plan));
+  const [pid] = await waiting(url);
+  const [work] = await query(url, 'SELECT query FROM pg_stat_activity WHERE pid = $1', [pid]);
+  expect(work?.query).toContain('staged_contacts');
+  await query(url, 'SELECT pg_terminate_backend($1)', [pid]);
+  expect(await failure).toMatchObject({
+    code: 'store_failed',
+    message: expect.stringContaining('broke off the connection'),
+  });
+  await letGo();
   await expectBook(store, { name: 'old', version: 1 });
   await store.apply(plan);
   await expectBook(store, { name: 'new', version: 2 });

@@ -30,6 +30,8 @@ export type Outcome = {
   /** How long after its moment a sync began to read, in milliseconds, and how long it waited for a place and for CPU. */
   readonly late: { readonly p50: number; readonly p95: number; readonly p99: number; readonly most: number };
   readonly waitedMs: number;
+  /** The last moment at which a sync began that was more than a minute late; 0: there was none. */
+  readonly lateUntil: number;
   readonly longestQueue: number;
   /** Shares of what there is. */
   readonly workerUse: number;
@@ -86,6 +88,7 @@ export function simulate(world: Imagined, measured: Measured, { direct = false }
   let waiting: Job[] = [];
   let first = 0;
   let longest = 0;
+  let lateUntil = 0;
   let syncs = 0;
   let givenUp = 0;
   let workerMs = 0;
@@ -172,6 +175,7 @@ export function simulate(world: Imagined, measured: Measured, { direct = false }
     }
     if (!Number.isNaN(since)) {
       late.push(now - since);
+      if (now - since > 60_000) lateUntil = now;
       waits.push(now - job.queuedAt);
       dueSince[job.firm] = Number.NaN;
     }
@@ -282,6 +286,7 @@ export function simulate(world: Imagined, measured: Measured, { direct = false }
     syncs,
     late: { p50: quantile(late, 0.5), p95: quantile(late, 0.95), p99: quantile(late, 0.99), most: quantile(late, 1) },
     waitedMs: waits.reduce((sum, ms) => sum + ms, 0) / Math.max(1, waits.length),
+    lateUntil,
     longestQueue: longest,
     workerUse: workerMs / (world.workers * world.lastsMs),
     serverUse: server.used() / (world.serverCores * world.lastsMs),

@@ -21,20 +21,22 @@ const onTimeMs = minute;
 /** What a fleet needs, and what it meets first, as Markdown; the same each time. */
 export function tableOfModel(say: (line: string) => void): string {
   const lines = [
-    `| firms, hourly | syncs a second | workers, one of them spare | PostgreSQL cores | busy: workers, PostgreSQL | half, 99 in 100 late by | with one worker lost every hour, and the vendor away for 20 minutes | most requests in a minute | nearest limit |`,
-    '|---|---|---|---|---|---|---|---|---|',
+    `| firms, hourly | syncs a second | workers, one of them spare | PostgreSQL cores | busy: workers, PostgreSQL | half, 99 in 100 late by | with each worker lost once an hour | after the vendor was away for 20 minutes | most requests in a minute | nearest limit |`,
+    '|---|---|---|---|---|---|---|---|---|---|',
   ];
   for (const firms of [2000, 20_000, 50_000, 100_000]) {
     const world = { ...usual, firms, ...sizeFor(firms) };
     // The spare one is away: what is left has to be enough.
     const calm = simulate({ ...world, workers: world.workers - 1 }, measured);
     const outage = { from: hour / 2, until: hour / 2 + 20 * minute };
-    const rough = simulate({ ...world, outage, lostAfterMs: world.workers * hour }, measured);
+    const away = simulate({ ...world, outage }, measured);
+    const lossy = simulate({ ...world, lostAfterMs: hour }, measured);
     const cells = [
       ...[firms, firms / 3600, world.workers, world.serverCores].map(rounded),
       `${percent(calm.workerUse)}, ${percent(calm.serverUse)}`,
       `${seconds(calm.late.p50)}, ${seconds(calm.late.p99)} s`,
-      `${seconds(rough.late.p99)} s, ${rough.longestQueue} waiting at most, ${rough.givenUp} given up`,
+      `99 in 100 late by ${seconds(lossy.late.p99)} s`,
+      `on time again after ${rounded(Math.max(0, away.lateUntil - outage.until) / minute)} minutes, ${rounded(away.longestQueue)} waiting at most, ${away.givenUp} left to the next hour`,
       rounded(calm.mostInMinute),
       nearest(firms, world.workers, calm),
     ];

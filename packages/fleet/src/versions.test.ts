@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { afterEach, expect, test } from 'vitest';
 import { type NextSteps, startWorkerCommand } from '../test/command.js';
 import { type Practice, person } from '../test/practices.js';
+import { runWorker } from '../test/running.js';
 import { type TestFleet, testFleet, until } from '../test/support.js';
 import { schemas } from './names.js';
 import type { Row } from './rows.js';
@@ -128,6 +129,29 @@ test('an idle worker that is overtaken ends with the first job, which it leaves 
   next.signal('SIGCONT');
   await until('the next version has synced', () => practice.answered === 2);
 }, 120_000);
+
+test('what only a newer version can read keeps no worker from the others', async () => {
+  const fleet = await testFleet();
+  over.push(fleet.close);
+  const practices = [fleet.practices.add(1), fleet.practices.add(1)] as const;
+  const newer = await fleet.connect('newer', practices[0]);
+  await fleet.connect('firm', practices[1]);
+  const place = `secret:connection:${JSON.stringify(['newer', newer])}`;
+  await fleet.world.vault.locked(place, ({ save }) => save('cs3.000000000000.x'));
+  const worker = runWorker(fleet);
+  over.push(worker.stop);
+  const states = () =>
+    fleet.query(
+      `SELECT book, code, last_good_at IS NOT NULL AS good, failures FROM ${schemas.fleet}.connections
+       WHERE last_at IS NOT NULL AND running_since IS NULL ORDER BY book`,
+    );
+  await until('both have run', async () => (await states()).length === 2);
+  expect(await states()).toEqual([
+    { book: 'firm', code: null, good: true, failures: 0 },
+    { book: 'newer', code: 'store_newer', good: false, failures: 0 },
+  ]);
+  expect(worker.lines.map(({ text }) => text)).not.toContain('ending');
+});
 
 test('a pg-boss with another schema is looked at by a person', async () => {
   const file = createRequire(import.meta.url).resolve('pg-boss/package.json');

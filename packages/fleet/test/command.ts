@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { Migration } from '@contact-sync/storage-postgres/schemas';
 import type { TestFleet } from './support.js';
 
-const beside = (file: string) => new URL(file, import.meta.url);
-const flags = ['./from-source.mjs', './next-version.mjs'].flatMap((file) => ['--import', beside(file).href]);
-const cli = fileURLToPath(beside('../../runner/src/cli.ts'));
+const hooks = [new URL('./from-source.mjs', import.meta.url), new URL('./next-version.mjs', import.meta.url)];
+const flags = hooks.flatMap(({ href }) => ['--import', href]);
+const cli = fileURLToPath(new URL('../../runner/src/cli.ts', import.meta.url));
 
 /** Steps that only the next version knows, of the books and of the fleet's own tables. */
 export type NextSteps = { readonly books?: readonly Migration[]; readonly fleet?: readonly Migration[] };

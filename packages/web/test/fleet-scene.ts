@@ -30,7 +30,7 @@ export const oddNames = [
 ];
 
 /** Books that are really there, each with a connection that was synced. */
-export const realBooks = ['Ngata Bay', 'Ngata Hill', 'matai', 'nikau', 'oak'];
+const realBooks = ['Ngata Bay', 'Ngata Hill', 'matai', 'nikau', 'oak'];
 const sourceOf = (book: string) => `xpm:${book.replaceAll(/[ &]+/g, '-')}`;
 
 /** A fleet with so many firms, in every state there is: some of them with books, the others as rows alone. */

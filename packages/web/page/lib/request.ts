@@ -72,7 +72,7 @@ function unreachable(): ApiError {
   return new ApiError(
     'unreachable',
     'The service does not answer.',
-    'Look whether `contact-sync serve` is running.',
+    'Look whether it is still running where it was started.',
     0,
   );
 }

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startBrowser } from '../browser.js';
-import { enters, holders } from './person.js';
+import { demoFleet } from '../demo-fleet.js';
+import { seedFleet } from '../fleet-scene.js';
+import { enters, holders, personOf } from './person.js';
+import { visiting } from './visit.js';
 import { startWorld } from './world.js';
 
-/** The pictures of docs/web.md, made anew: PICTURES=docs/pictures npx vitest run packages/web/test/walk/pictures.test.ts */
+/** The pictures of the documents, made anew: PICTURES=docs/pictures npx vitest run packages/web/test/walk/pictures.test.ts */
 const folder = process.env.PICTURES;
 
 test.runIf(folder !== undefined)('what the documents show', { timeout: 180_000 }, async () => {
@@ -59,6 +62,27 @@ test.runIf(folder !== undefined)('what the documents show', { timeout: 180_000 }
     await ada.leave();
   } finally {
     await browser?.close();
+  }
+  expect(folder).not.toBe('');
+});
+
+test.runIf(folder !== undefined)('what operators see of a fleet', { timeout: 180_000 }, async () => {
+  const fleet = await demoFleet({ holders });
+  let browser: Browser | null = null;
+  try {
+    await seedFleet(fleet, 2400);
+    browser = await startBrowser();
+    await mkdir(folder ?? '', { recursive: true });
+    const ada = personOf(await visiting(browser, [fleet.url], { width: 1100 }), fleet.url);
+    await ada.go('/open?token=ada');
+    await ada.sees(/^2,\d+ connections of 2,\d+ firms$/);
+    await ada.page.getByRole('list', { name: 'Connections' }).getByRole('listitem').first().waitFor();
+    await ada.page.setViewportSize({ width: 1100, height: 1000 });
+    await ada.page.screenshot({ path: join(folder ?? '', 'fleet.png') });
+    await ada.leave();
+  } finally {
+    await browser?.close();
+    await fleet.close();
   }
   expect(folder).not.toBe('');
 });

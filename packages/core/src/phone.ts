@@ -6,9 +6,13 @@ import { canonicalText } from './canonical.js';
  * Validity is that of libphonenumber's full metadata.
  */
 export function validPhone(text: string, region: string): string | null {
+  // Notes in place of a number are common, and the library makes an error of each, with its stack, which takes long.
+  if (!anyDigit.test(text)) return null;
   const known = australianPhone(text, region);
   return known === undefined ? libraryPhone(text, region) : known;
 }
+
+const anyDigit = /\p{Nd}/u;
 
 /** Whether numbering plans are known for a region, ISO 3166-1 alpha-2 in capitals. */
 export function isRegion(region: string): region is CountryCode {

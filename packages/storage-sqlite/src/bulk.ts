@@ -17,13 +17,16 @@ export function isMostContacts(db: DatabaseSync, count: number): boolean {
   return count * 4 > Number(highest);
 }
 
+/** How much memory pages may take during such work, in KiB: what a changed contact needs, and the most. */
+const room = { each: 8, most: 262_144 };
+
 /**
- * SQLite may keep 256 MiB of pages during work that changes so much, instead of two. With less it writes and reads pages
+ * SQLite may keep more pages while many contacts change, up to 256 MiB instead of two. With less it writes and reads pages
  * again and again, since indexes are changed in no order.
  */
 export function withRoomFor<T>(db: DatabaseSync, changes: number, work: () => T): T {
   if (changes < many) return work();
-  db.exec('PRAGMA cache_size = -262144');
+  db.exec(`PRAGMA cache_size = -${Math.min(changes * room.each, room.most)}`);
   try {
     return work();
   } finally {

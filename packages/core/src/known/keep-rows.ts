@@ -52,11 +52,11 @@ function provenRows({ read, judged, links }: View, { decisions }: Plan, rows: re
     if (decision !== undefined) next += 1;
     const row = rows[judged.rows[index] ?? rows.length];
     if (!record.valid || record.flags.length > 0 || row === undefined) continue;
-    const before = links.get(externalId) ?? null;
+    const before = links.get(record.externalId) ?? null;
     const settles = decision
-      ? decision.after !== null && saysTheSame(decision.after, read.source, externalId, record.details)
+      ? decision.after !== null && saysTheSame(decision.after, read.source, record.externalId, record.details)
       : before !== null && before === record.fingerprint;
-    if (settles) proven.push({ low: row.low, high: row.high, entry: row.entry, id: externalId });
+    if (settles) proven.push({ low: row.low, high: row.high, entry: row.entry, id: record.externalId });
   }
   return proven;
 }

@@ -76,7 +76,7 @@ test.each([
   ).not.toThrow();
 });
 
-test('when there is no time, every line is run once all the same', async () => {
+test('when there is no time, every line is run once all the same, and kept at once', async () => {
   const lots = plan([10], ['ours-sqlite', 'home-made']);
   const shop = {
     prepare: async () => ({
@@ -87,13 +87,16 @@ test('when there is no time, every line is run once all the same', async () => {
     end: async () => {},
   };
   const told: string[] = [];
+  const kept: number[] = [];
   const results = await measure(
     lots,
     { rounds: 3, minutes: 0 },
     shop,
     async () => measured,
     (what) => told.push(what),
+    (so) => kept.push(so.length),
   );
+  expect(kept).toEqual([1, 2, 3, 4]);
   expect(results.map(({ arm, mix, round }) => [arm, mix, round])).toEqual([
     ['ours-sqlite', 'first', 1],
     ['home-made', 'first', 1],

@@ -55,18 +55,19 @@ async function main(args: string[]): Promise<number> {
       return 0;
     }
     const lots = plan(sizes ?? defaultSizes, names);
-    const results = await measure(lots, { rounds: rounds ?? 5, minutes: minutes ?? 23 }, shop, performInChild, tell);
-    const run = { machine: machine(), results };
+    const runOf = (results: readonly Result[]) => ({ machine: machine(), results });
     mkdirSync(reports, { recursive: true });
-    writeFileSync(lastRun, JSON.stringify(run));
-    return await show(run, write || (names.length === 0 && sizes === undefined));
+    const keep = (results: readonly Result[]) => writeFileSync(lastRun, JSON.stringify(runOf(results)));
+    const limits = { rounds: rounds ?? 5, minutes: minutes ?? 23 };
+    const results = await measure(lots, limits, shop, performInChild, tell, keep);
+    return await show(runOf(results), write || (names.length === 0 && sizes === undefined));
   } finally {
     await shop.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function show(run: { machine: string; results: Result[] }, write: boolean): Promise<number> {
+async function show(run: { machine: string; results: readonly Result[] }, write: boolean): Promise<number> {
   const results = resultsOf(run.results);
   const text = `${run.machine}\n\n${tablesOf(results)}`;
   process.stdout.write(text);

@@ -7,7 +7,8 @@ export type Limits = { readonly rounds: number; readonly minutes: number };
 
 /**
  * Runs the lines of each lot in turn, round after round. In the first round what they end with is compared. When time is
- * short, lines that no goal needs are left out of later rounds first, and then whole rounds.
+ * short, lines that no goal needs are left out of later rounds first, and then whole rounds. `keep` is given all there is
+ * after each run: what was measured until somebody has no more time is not lost.
  */
 export async function measure(
   lots: readonly (readonly Line[])[],
@@ -15,6 +16,7 @@ export async function measure(
   shop: ReturnType<typeof workshop>,
   run: typeof performInChild,
   tell: (what: string) => void,
+  keep: (results: readonly Result[]) => void,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const begin = performance.now();
@@ -41,6 +43,7 @@ export async function measure(
         await done();
         if (round > 1 || !took.has(line)) took.set(line, performance.now() - before);
         results.push({ arm: arm.name, mix, size, round, ...measured });
+        keep(results);
         tell(
           `round ${round}: ${arm.name}, ${mix}, ${size}: ${measured.time.toFixed(0)} ms, ${measured.memory.toFixed(0)} MiB`,
         );

@@ -50,7 +50,7 @@ export function isSealedWith(sealed: string, { id }: Key): boolean {
 }
 
 function parts(sealed: string, place: string): { made: string; id: string; iv: Buffer; bytes: Buffer } {
-  if (/^cs([3-9]|[1-9]\d+)\./.test(sealed)) throw newer(place);
+  if (/^cs(?:[3-9]|[1-9]\d)\./.test(sealed)) throw newer(place);
   const [, made, id, iv, bytes] = /^(cs[12])\.([0-9a-f]{12})\.([\w-]{16})\.([\w-]{22,})$/.exec(sealed) ?? [];
   if (made === undefined || id === undefined || iv === undefined || bytes === undefined) throw damaged(place);
   return { made, id, iv: strict(iv, place), bytes: strict(bytes, place) };

@@ -103,6 +103,8 @@ test('a value of a newer version is not called damaged', async () => {
     ['cs3.000000000000.x', 'store_newer'],
     ['cs10.anything', 'store_newer'],
     ['cs0.000000000000.x', 'secret_damaged'],
+    // A dot that became a digit.
+    ['cs20123456789012.x', 'secret_damaged'],
     ['xs3.000000000000.x', 'secret_damaged'],
   ] as const) {
     await put(below, 'secret:a', made);

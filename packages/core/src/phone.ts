@@ -6,10 +6,10 @@ import { canonicalText } from './canonical.js';
  * Validity is that of libphonenumber's full metadata.
  */
 export function validPhone(text: string, region: string): string | null {
-  // Notes in place of a number are common, and the library makes an error of each, with its stack, which takes long.
-  if (!anyDigit.test(text)) return null;
   const known = australianPhone(text, region);
-  return known === undefined ? libraryPhone(text, region) : known;
+  if (known !== undefined) return known;
+  // Notes in place of a number are common, and the library makes an error of each, with its stack, which takes long.
+  return anyDigit.test(text) ? libraryPhone(text, region) : null;
 }
 
 const anyDigit = /\p{Nd}/u;
@@ -50,7 +50,7 @@ const ranges = new Map<string, boolean>();
  * once for each beginning, and invalid numbers are as fast as valid ones.
  */
 function australianPhone(text: string, region: string): string | null | undefined {
-  const known = international.test(text) || (region === 'AU' && national.test(text));
+  const known = text.startsWith('+') ? international.test(text) : region === 'AU' && national.test(text);
   if (!known) return undefined;
   const digits = digitsOf(text).slice(-9);
   const isTown = digits.startsWith('851') || digits.startsWith('891');

@@ -29,7 +29,7 @@ const small: Settings = {
   ...{ statements: 0, out: '', profiles: '' },
 };
 
-/** The fleet of the issue, in the twenty minutes that a machine is left alone. */
+/** The full size, in the twenty minutes that a machine is left alone. */
 const full: Settings = {
   ...{ firms: 2000, contacts: 500, workers: 4, places: 8, seconds: 120, kills: 0, rate: 0, minutes: 20, quick: 0 },
   ...{ statements: 0, out: '', profiles: '' },

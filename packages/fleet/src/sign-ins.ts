@@ -1,5 +1,4 @@
 import {
-  ifItOpens,
   lookAtGrant,
   newWatched,
   type ServedBook,
@@ -25,7 +24,7 @@ export async function lookAtSignIn(book: ServedBook, watched: Watched, looking: 
   for (const source of await storedSources(world.vault, book.name).catch(() => [])) {
     if (source === watched.source) continue;
     const other = newWatched(book.name, source, telling.now());
-    other.stored = await ifItOpens(book.stored(source)).catch(() => null);
+    other.stored = await book.stored(source).catch(() => null);
     connections.set(source, other);
   }
   await lookAtGrant({ ...book, connections }, watched, run, telling);
@@ -45,6 +44,7 @@ export async function lookAtResting(looking: Looking): Promise<void> {
     if (telling.signal.aborted) return;
     const book = jobBook(world, name, settingsOf(name), url, cwd);
     const watched = newWatched(name, source, telling.now());
+    // What cannot be read now is looked at again tomorrow, well within the two weeks.
     watched.stored = await book.stored(source).catch(() => null);
     await lookAtSignIn(book, watched, looking);
     if (watched.kept.outbox.length > 0 && telling.sinks.length > 0) await send(book, watched, telling);
